@@ -1,0 +1,291 @@
+// Package call is the model of a telephone call: its legs, what becomes of
+// them, and the events that tell of it.
+//
+// It is pure: no clock, no lock, no I/O. Whoever drives a call asks [Call.Next]
+// when its next step is due and calls [Call.Step] at that instant; a history of
+// calls is played in the same way without a clock. Instants are UTC.
+package call
+
+import (
+	"maps"
+	"time"
+
+	"github.com/ringback-sim/ringback/sim/errs"
+)
+
+// ID is a call's name as its vendor writes it.
+type ID string
+
+// Direction says who reaches whom.
+type Direction string
+
+// The directions.
+const (
+	Out Direction = "out"
+	In  Direction = "in"
+)
+
+// Disposition is what became of a call as a whole.
+type Disposition string
+
+// The dispositions; a call that is not over has none.
+const (
+	DispositionAnswered  Disposition = "answered"
+	DispositionNoAnswer  Disposition = "no-answer"
+	DispositionBusy      Disposition = "busy"
+	DispositionAbandoned Disposition = "abandoned" // the callee answered and no agent did
+	DispositionFailed    Disposition = "failed"
+)
+
+// Dispositions lists them all.
+func Dispositions() []Disposition {
+	return []Disposition{DispositionAnswered, DispositionNoAnswer, DispositionBusy, DispositionAbandoned, DispositionFailed}
+}
+
+// Call is one call from its placing to its end.
+type Call struct {
+	ID ID
+	// Key sorts the calls of a vendor: its upper 42 bits are the unix
+	// milliseconds of the placing.
+	Key               uint64
+	Vendor, Account   string
+	Project, Task     string
+	Agent             string // who takes part on our side, once known
+	Direction         Direction
+	Caller, Callee    Number // the number shown to the callee, and the one that reaches them
+	Outcome           string // the name of what was planned
+	Attributes        map[string]string
+	UserData          []byte // the customer's own JSON, passed through
+	PlacedAt, EndedAt time.Time
+	A, B              Leg
+	Cause             Cause // of the end
+	ReleasedBy        Party
+	// Plan is what is still to come.
+	Plan Plan
+}
+
+// Leg returns the leg of a side.
+func (c *Call) Leg(s Side) *Leg {
+	if s == A {
+		return &c.A
+	}
+	return &c.B
+}
+
+// LegOf returns the leg of a party.
+func (c *Call) LegOf(p Party) *Leg {
+	if c.A.Party == p {
+		return &c.A
+	}
+	return &c.B
+}
+
+// Over reports whether the call has ended.
+func (c *Call) Over() bool { return !c.EndedAt.IsZero() }
+
+// Talking reports whether both parties are on the line.
+func (c *Call) Talking() bool { return c.A.State == Answered && c.B.State == Answered }
+
+// Waiting reports whether leg A is on the line and leg B has not been dialled.
+func (c *Call) Waiting() bool { return c.A.State == Answered && c.B.State == Idle }
+
+// Disposition derives what became of the call from its legs. It is "" while the
+// call is not over.
+func (c *Call) Disposition() Disposition {
+	switch {
+	case !c.Over():
+		return ""
+	case c.A.WasAnswered() && c.B.WasAnswered():
+		return DispositionAnswered
+	case c.LegOf(Callee).WasAnswered():
+		return DispositionAbandoned
+	}
+	switch c.Cause {
+	case CauseBusy:
+		return DispositionBusy
+	case CauseNoAnswer, CauseNoResponse:
+		return DispositionNoAnswer
+	default:
+		return DispositionFailed
+	}
+}
+
+// Talk returns how long both parties were on the line.
+func (c *Call) Talk() time.Duration {
+	if !c.A.WasAnswered() || !c.B.WasAnswered() || !c.Over() {
+		return 0
+	}
+	return c.EndedAt.Sub(c.B.AnsweredAt)
+}
+
+// Snapshot returns a copy that later steps do not change.
+func (c *Call) Snapshot() Call {
+	s := *c
+	s.Attributes = maps.Clone(c.Attributes)
+	return s
+}
+
+// Begin records that the call was placed.
+func (c *Call) Begin(at time.Time) Event {
+	c.PlacedAt = at
+	c.A.Side, c.B.Side = A, B
+	c.A.State, c.B.State = Idle, Idle
+	return c.event(at, Placed, "")
+}
+
+// Dial dials a leg: A to begin with, B once A's party is on the line. Any other
+// order is [errs.Conflict].
+func (c *Call) Dial(at time.Time, side Side) (Event, error) {
+	if side == B && c.A.State != Answered {
+		return Event{}, errs.New(errs.Conflict, "call %s: leg B cannot be dialled while leg A is %s", c.ID, c.A.State)
+	}
+	return c.fire(at, side, Dial)
+}
+
+// Next returns how long after the last thing that happened the next step of the
+// plan is due; ok is false when the call waits for somebody from outside, or is
+// over.
+func (c *Call) Next() (after time.Duration, ok bool) {
+	switch step, ok := c.planned(); {
+	case c.Over():
+		return 0, false
+	case ok:
+		return step.After, true
+	case c.Waiting():
+		return c.Plan.Patience, true
+	case c.Talking() && c.Plan.Talk.On != "":
+		return c.Plan.Talk.After, true
+	}
+	return 0, false
+}
+
+// Step takes the next step of the plan at an instant. It returns what happened,
+// in order; [errs.Conflict] when no step is due.
+func (c *Call) Step(at time.Time) ([]Event, error) {
+	step, ok := c.planned()
+	switch {
+	case c.Over():
+	case ok:
+		return c.take(at, step)
+	case c.Waiting():
+		return c.HangUp(at, c.A.Party, CauseNormal)
+	case c.Talking() && c.Plan.Talk.On != "":
+		return c.HangUp(at, c.Plan.Talk.By, c.Plan.Talk.Cause)
+	}
+	return nil, errs.New(errs.Conflict, "call %s: no step is due", c.ID)
+}
+
+// planned returns the next step of the leg that is being dialled or rings.
+func (c *Call) planned() (Planned, bool) {
+	switch {
+	case c.A.State == Dialing || c.A.State == Ringing:
+		if len(c.Plan.A) > 0 {
+			return c.Plan.A[0], true
+		}
+	case c.B.State == Dialing || c.B.State == Ringing:
+		if len(c.Plan.B) > 0 {
+			return c.Plan.B[0], true
+		}
+	}
+	return Planned{}, false
+}
+
+func (c *Call) take(at time.Time, step Planned) ([]Event, error) {
+	side := A
+	if c.A.State == Answered {
+		side = B
+	}
+	if step.On == Release {
+		return c.HangUp(at, step.By, step.Cause)
+	}
+	e, err := c.fire(at, side, step.On)
+	if err != nil {
+		return nil, err
+	}
+	if side == A {
+		c.Plan.A = c.Plan.A[1:]
+	} else {
+		c.Plan.B = c.Plan.B[1:]
+	}
+	return []Event{e}, nil
+}
+
+// Pick answers the leg that is dialled or rings, as a human would. Without one
+// it is [errs.Conflict].
+func (c *Call) Pick(at time.Time) (Event, error) {
+	for _, side := range []Side{A, B} {
+		if l := c.Leg(side); l.State == Dialing || l.State == Ringing {
+			return c.fire(at, side, Answer)
+		}
+	}
+	return Event{}, errs.New(errs.Conflict, "call %s: no leg is ringing", c.ID)
+}
+
+// HangUp ends the call: every leg that is live is released, the one that was
+// dialled last first, and the call is over. A leg that was never dialled stays
+// idle. [errs.Conflict] when the call is over already.
+func (c *Call) HangUp(at time.Time, by Party, cause Cause) ([]Event, error) {
+	if c.Over() {
+		return nil, errs.New(errs.Conflict, "call %s ended at %s", c.ID, c.EndedAt.Format(time.RFC3339))
+	}
+	// Where leg B fails, leg A's party did nothing: the platform clears it.
+	cleared := c.A.State == Answered && c.B.Live() && c.B.State != Answered && by != c.A.Party
+	var events []Event
+	for _, side := range []Side{B, A} {
+		l := c.Leg(side)
+		if !l.Live() {
+			continue
+		}
+		l.Cause, l.ReleasedBy = cause, by
+		if side == A && cleared {
+			l.Cause, l.ReleasedBy = CauseNormal, Platform
+		}
+		e, err := c.fire(at, side, Release)
+		if err != nil {
+			return events, err
+		}
+		events = append(events, e)
+	}
+	c.EndedAt, c.Cause, c.ReleasedBy = at, cause, by
+	return append(events, c.event(at, Ended, "")), nil
+}
+
+func (c *Call) fire(at time.Time, side Side, on Trigger) (Event, error) {
+	l := c.Leg(side)
+	if err := l.Fire(at, on); err != nil {
+		return Event{}, err
+	}
+	return c.event(at, legEvents[l.State], side), nil
+}
+
+func (c *Call) event(at time.Time, kind EventKind, side Side) Event {
+	return Event{At: at, Kind: kind, Side: side, Call: c}
+}
+
+// Play takes a call from its placing to its end without a clock: leg B is
+// dialled at the instant at which leg A is answered, unless the plan says that
+// nobody is there. A plan that waits for a human is hung up by the platform when
+// nothing more is planned.
+func (c *Call) Play(at time.Time) error {
+	c.Begin(at)
+	if _, err := c.Dial(at, A); err != nil {
+		return err
+	}
+	for !c.Over() {
+		if c.Waiting() && !c.Plan.NoAgent {
+			if _, err := c.Dial(at, B); err != nil {
+				return err
+			}
+		}
+		after, ok := c.Next()
+		if !ok {
+			_, err := c.HangUp(at, Platform, CauseNoAnswer)
+			return err
+		}
+		at = at.Add(after)
+		if _, err := c.Step(at); err != nil {
+			return err
+		}
+	}
+	return nil
+}

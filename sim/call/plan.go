@@ -1,0 +1,74 @@
+package call
+
+import "time"
+
+// Planned is one step of a plan with its duration drawn.
+type Planned struct {
+	After time.Duration
+	On    Trigger
+	Cause Cause
+	By    Party
+}
+
+// Plan is what will happen to a call unless somebody interferes: the steps of
+// each leg from its dialling on, and the end of the conversation.
+type Plan struct {
+	A, B []Planned
+	// Talk ends the conversation, counted from the answer of leg B. A zero
+	// trigger means that it lasts until somebody hangs up.
+	Talk Planned
+	// Patience is how long an answered leg A waits for leg B to be dialled.
+	Patience time.Duration
+	// NoAgent says that nobody is to be found for leg B.
+	NoAgent bool
+}
+
+// Timeouts bound how long a leg is dialled and rings; 0 is no bound.
+type Timeouts struct{ A, B time.Duration }
+
+// NewPlan draws the durations of a call whose legs go as the outcomes say. A
+// human's leg has no timeout. Where both legs' outcomes end the conversation a
+// magic or named one wins over the ordinary, and leg A's over leg B's.
+func NewPlan(a, b Outcome, limit Timeouts, d Dice) Plan {
+	ender := a
+	if a.Talk.On == "" && !a.Human || a.Code == outcomes[0].Code && b.Code != a.Code {
+		ender = b
+	}
+	p := Plan{A: drawLeg(a, limit.A, d), B: drawLeg(b, limit.B, d), NoAgent: a.NoAgent, Patience: a.Wait.draw(d)}
+	if a.Wait == (Span{}) {
+		p.Patience = patience.draw(d)
+	}
+	if ender.Talk.On != "" && !a.Human && !b.Human {
+		p.Talk = ender.Talk.draw(d)
+	}
+	return p
+}
+
+func (s Step) draw(d Dice) Planned {
+	return Planned{After: s.After.draw(d), On: s.On, Cause: s.Cause, By: s.By}
+}
+
+func drawLeg(o Outcome, limit time.Duration, d Dice) []Planned {
+	var steps []Planned
+	var passed time.Duration
+	alerted := false
+	for _, s := range o.Dial {
+		step := s.draw(d)
+		if limit > 0 && !o.Human && passed+step.After > limit {
+			return append(steps, giveUp(limit-passed, alerted))
+		}
+		passed += step.After
+		alerted = alerted || step.On == Alert
+		steps = append(steps, step)
+	}
+	return steps
+}
+
+// giveUp is the platform's ring timeout.
+func giveUp(after time.Duration, alerted bool) Planned {
+	cause := CauseNoAnswer
+	if !alerted {
+		cause = CauseNoResponse
+	}
+	return Planned{After: after, On: Release, Cause: cause, By: Platform}
+}
