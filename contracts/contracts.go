@@ -1,0 +1,57 @@
+// Package contracts holds what each API of Ringback promises: one OpenAPI 3.1
+// document for each vendor and one for the control API.
+//
+// A contract is written by hand as <name>.yaml. `go generate` reads it with
+// libopenapi, checks it, and writes generated/<name>.json, which says the same
+// in a form that needs nothing but the standard library to read. The binary
+// embeds both and reads the JSON: libopenapi takes minutes to compile on a cold
+// machine, so it stays in internal/oas, which only the generator and tests
+// import. A test fails when the JSON is older than the YAML.
+package contracts
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"strings"
+)
+
+//go:generate go run ./internal/generate
+
+//go:embed *.yaml generated/*.json
+var files embed.FS
+
+// Names returns the names of all contracts, in alphabetical order.
+func Names() []string {
+	entries, err := fs.Glob(files, "*.yaml")
+	if err != nil {
+		panic(err) // the pattern is constant and well formed
+	}
+	names := make([]string, 0, len(entries))
+	for _, entry := range entries {
+		names = append(names, strings.TrimSuffix(entry, ".yaml"))
+	}
+	return names
+}
+
+// Source returns the contract as it was written, as YAML with its comments.
+// The error says that there is no contract of that name.
+func Source(name string) ([]byte, error) {
+	return read(name, name+".yaml")
+}
+
+// JSON returns the contract as JSON that ends in a line break. References lead
+// to places within the document, so that any part of it can be compiled as a
+// JSON Schema by its pointer. The error says that there is no contract of that
+// name.
+func JSON(name string) ([]byte, error) {
+	return read(name, "generated/"+name+".json")
+}
+
+func read(name, file string) ([]byte, error) {
+	text, err := files.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("contract %q: not one of %s", name, strings.Join(Names(), ", "))
+	}
+	return text, nil
+}

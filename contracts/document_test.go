@@ -1,0 +1,155 @@
+package contracts_test
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	. "github.com/onsi/gomega"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/ringback-sim/ringback/contracts"
+	"github.com/ringback-sim/ringback/contracts/internal/oas"
+)
+
+// each runs a test for every contract, with its JSON decoded.
+func each(t *testing.T, test func(g *WithT, name string, document any)) {
+	t.Helper()
+	for _, name := range contracts.Names() {
+		t.Run(name, func(t *testing.T) {
+			g := NewWithT(t)
+			text, err := contracts.JSON(name)
+			g.Expect(err).NotTo(HaveOccurred())
+			document, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+			g.Expect(err).NotTo(HaveOccurred())
+			test(g, name, document)
+		})
+	}
+}
+
+// walk calls visit for every object of a document with its JSON pointer.
+func walk(node any, pointer string, visit func(pointer string, object map[string]any)) {
+	switch node := node.(type) {
+	case map[string]any:
+		visit(pointer, node)
+		for key, child := range node {
+			key = strings.NewReplacer("~", "~0", "/", "~1").Replace(key)
+			walk(child, pointer+"/"+key, visit)
+		}
+	case []any:
+		for i, child := range node {
+			walk(child, fmt.Sprintf("%s/%d", pointer, i), visit)
+		}
+	}
+}
+
+func TestGeneratedFilesAreCurrent(t *testing.T) {
+	each(t, func(g *WithT, name string, _ any) {
+		source, err := contracts.Source(name)
+		g.Expect(err).NotTo(HaveOccurred())
+		want, err := oas.Canonical(source)
+		g.Expect(err).NotTo(HaveOccurred())
+		got, err := contracts.JSON(name)
+		g.Expect(err).NotTo(HaveOccurred())
+		g.Expect(bytes.Equal(got, want)).To(BeTrue(), "run go generate ./contracts")
+	})
+	g := NewWithT(t)
+	generated, err := fs.Glob(os.DirFS("generated"), "*")
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(generated).To(HaveLen(len(contracts.Names())), "a file without a contract")
+}
+
+func TestOperationIDsAreUnique(t *testing.T) {
+	each(t, func(g *WithT, _ string, document any) {
+		var ids []string
+		walk(document, "", func(_ string, object map[string]any) {
+			if id, ok := object["operationId"].(string); ok {
+				ids = append(ids, id)
+			}
+		})
+		slices.Sort(ids)
+		g.Expect(ids).NotTo(BeEmpty())
+		g.Expect(slices.Compact(slices.Clone(ids))).To(Equal(ids))
+	})
+}
+
+func TestEveryOperationHasAnID(t *testing.T) {
+	each(t, func(g *WithT, name string, _ any) {
+		operations, err := contracts.Operations(name)
+		g.Expect(err).NotTo(HaveOccurred())
+		g.Expect(operations).NotTo(BeEmpty())
+		for _, operation := range operations {
+			g.Expect(operation.ID).NotTo(BeEmpty(), "%s %s", operation.Method, operation.Path)
+		}
+	})
+}
+
+func TestEveryPropertyAndParameterIsDescribed(t *testing.T) {
+	each(t, func(g *WithT, _ string, document any) {
+		described := func(pointer string, node any) {
+			object, ok := node.(map[string]any)
+			g.Expect(ok).To(BeTrue(), pointer)
+			g.Expect(object).To(Or(HaveKey("description"), HaveKey("$ref")), pointer)
+		}
+		walk(document, "", func(pointer string, object map[string]any) {
+			properties, _ := object["properties"].(map[string]any)
+			for name, property := range properties {
+				described(pointer+"/properties/"+name, property)
+			}
+			parameters, _ := object["parameters"].([]any)
+			for i, parameter := range parameters {
+				described(fmt.Sprintf("%s/parameters/%d", pointer, i), parameter)
+			}
+		})
+		components := document.(map[string]any)["components"].(map[string]any)
+		for kind, members := range components {
+			for name, member := range members.(map[string]any) {
+				if kind != "requestBodies" {
+					described("/components/"+kind+"/"+name, member)
+				}
+			}
+		}
+	})
+}
+
+// TestExamplesMeetTheirSchemas also shows that JSON Schema can compile every
+// schema of a body or parameter in place.
+func TestExamplesMeetTheirSchemas(t *testing.T) {
+	each(t, func(g *WithT, _ string, document any) {
+		const location = "mem:///contract.json"
+		compiler := jsonschema.NewCompiler()
+		compiler.DefaultDraft(jsonschema.Draft2020)
+		compiler.AssertFormat()
+		g.Expect(compiler.AddResource(location, document)).To(Succeed())
+		checked := 0
+		walk(document, "", func(pointer string, object map[string]any) {
+			if _, ok := object["schema"]; !ok {
+				return
+			}
+			schema, err := compiler.Compile(location + "#" + pointer + "/schema")
+			g.Expect(err).NotTo(HaveOccurred(), pointer)
+			for name, value := range examples(object) {
+				g.Expect(schema.Validate(value)).To(Succeed(), "%s, example %s", pointer, name)
+				checked++
+			}
+		})
+		g.Expect(checked).NotTo(BeZero())
+	})
+}
+
+// examples returns the examples of a body or parameter by name.
+func examples(object map[string]any) map[string]any {
+	found := map[string]any{}
+	if value, ok := object["example"]; ok {
+		found["example"] = value
+	}
+	named, _ := object["examples"].(map[string]any)
+	for name, example := range named {
+		found[name] = example.(map[string]any)["value"]
+	}
+	return found
+}
