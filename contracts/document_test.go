@@ -116,6 +116,29 @@ func TestEveryPropertyAndParameterIsDescribed(t *testing.T) {
 	})
 }
 
+func TestEveryComponentIsUsed(t *testing.T) {
+	each(t, func(g *WithT, _ string, document any) {
+		used := map[string]bool{}
+		walk(document, "", func(_ string, object map[string]any) {
+			if reference, ok := object["$ref"].(string); ok {
+				used[strings.TrimPrefix(reference, "#")] = true
+			}
+			requirements, _ := object["security"].([]any)
+			for _, requirement := range requirements {
+				for scheme := range requirement.(map[string]any) {
+					used["/components/securitySchemes/"+scheme] = true
+				}
+			}
+		})
+		components := document.(map[string]any)["components"].(map[string]any)
+		for kind, members := range components {
+			for name := range members.(map[string]any) {
+				g.Expect(used).To(HaveKey("/components/" + kind + "/" + name))
+			}
+		}
+	})
+}
+
 // TestExamplesMeetTheirSchemas also shows that JSON Schema can compile every
 // schema of a body or parameter in place.
 func TestExamplesMeetTheirSchemas(t *testing.T) {
