@@ -104,16 +104,18 @@ func TestReencodeRefusesANumberTooLarge(t *testing.T) {
 
 func TestDecodeManyKeys(t *testing.T) {
 	g := NewWithT(t)
+	const keys = 100_000 // a search through the members for each of them would be quadratic
 	var src strings.Builder
 	src.WriteString(`{"k7":"first"`)
-	for i := range 200_000 { // a search through the members for each key would take minutes
+	for i := range keys {
 		fmt.Fprintf(&src, `,"k%d":%d`, i, i)
 	}
 	src.WriteString(`,"k3":"last"}`)
 	v, err := phpjson.Decode([]byte(src.String()))
 	g.Expect(err).NotTo(HaveOccurred())
-	g.Expect(v).To(HaveLen(200_000))
-	o := v.(phpjson.Object)
+	o, ok := v.(phpjson.Object)
+	g.Expect(ok).To(BeTrue())
+	g.Expect(o).To(HaveLen(keys))
 	g.Expect(o[:5]).To(Equal(phpjson.Object{
 		phpjson.Pair("k7", json.Number("7")), phpjson.Pair("k0", json.Number("0")), phpjson.Pair("k1", json.Number("1")),
 		phpjson.Pair("k2", json.Number("2")), phpjson.Pair("k3", "last"),
