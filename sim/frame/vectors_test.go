@@ -20,7 +20,7 @@ type vector struct {
 	SignEncrypted string `json:"sign_encrypted"`
 }
 
-func vectors(t testing.TB) []vector {
+func vectors(t *testing.T) []vector {
 	t.Helper()
 	g := NewWithT(t)
 	src, err := os.ReadFile("testdata/php-push-vectors.json")
