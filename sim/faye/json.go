@@ -1,0 +1,342 @@
+package faye
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"math"
+	"slices"
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// maxDepth bounds how deep arrays and objects may nest: far more than any
+// client needs, far less than the stack allows.
+const maxDepth = 128
+
+// errMalformed is the one error of the JSON reader: its callers answer every
+// malformed text alike.
+var errMalformed = errors.New("malformed JSON")
+
+// decoder reads JSON as JavaScript's JSON.parse does and writes it anew as
+// JSON.stringify would: no spaces, the last of duplicate keys in the place of
+// the first, integer-like keys in front, numbers as doubles, escapes undone
+// (lone surrogates excepted). encoding/json keeps neither the order of keys nor
+// lone surrogates, and escapes more.
+type decoder struct {
+	in    []byte
+	at    int
+	depth int
+}
+
+// canon returns one JSON value written anew, or [errMalformed].
+func canon(in []byte) (json.RawMessage, error) {
+	d := decoder{in: in}
+	out, err := d.value(make([]byte, 0, len(in)))
+	if err == nil && d.next() != end {
+		err = errMalformed
+	}
+	return out, err
+}
+
+// end is what next returns when nothing is left; as a byte of JSON it would be
+// malformed anyway.
+const end = 0
+
+// next skips white space and returns the byte that follows without taking it.
+func (d *decoder) next() byte {
+	for ; d.at < len(d.in); d.at++ {
+		switch c := d.in[d.at]; c {
+		case ' ', '\t', '\n', '\r':
+		case end:
+			return 1 // malformed, and not the end
+		default:
+			return c
+		}
+	}
+	return end
+}
+
+// take takes the byte c, and white space before it, if it is next.
+func (d *decoder) take(c byte) bool {
+	if d.next() != c {
+		return false
+	}
+	d.at++
+	return true
+}
+
+// value appends the next value to dst.
+func (d *decoder) value(dst []byte) ([]byte, error) {
+	switch c := d.next(); {
+	case c == '{':
+		members, err := d.object()
+		return encode(dst, members), err
+	case c == '[':
+		return d.array(dst)
+	case c == '"':
+		return d.text(dst)
+	case c == '-' || '0' <= c && c <= '9':
+		return d.number(dst)
+	}
+	for _, word := range []string{"true", "false", "null"} {
+		if bytes.HasPrefix(d.in[d.at:], []byte(word)) {
+			d.at += len(word)
+			return append(dst, word...), nil
+		}
+	}
+	return dst, errMalformed
+}
+
+// list takes what stands between open and shut, separated by commas.
+func (d *decoder) list(open, shut byte, item func() error) error {
+	d.depth++
+	defer func() { d.depth-- }()
+	if d.depth > maxDepth || !d.take(open) {
+		return errMalformed
+	}
+	if d.take(shut) {
+		return nil
+	}
+	for {
+		if err := item(); err != nil {
+			return err
+		}
+		if d.take(shut) {
+			return nil
+		}
+		if !d.take(',') {
+			return errMalformed
+		}
+	}
+}
+
+func (d *decoder) array(dst []byte) ([]byte, error) {
+	first := true
+	dst = append(dst, '[')
+	err := d.list('[', ']', func() (err error) {
+		if !first {
+			dst = append(dst, ',')
+		}
+		first = false
+		dst, err = d.value(dst)
+		return err
+	})
+	return append(dst, ']'), err
+}
+
+// member is one member of an object: the key as JSON writes it, without its
+// quotes, and the value as JSON.
+type member struct {
+	key   string
+	value json.RawMessage
+}
+
+// object returns the members of the next object.
+func (d *decoder) object() ([]member, error) {
+	var (
+		members []member
+		places  = map[string]int{}
+		indexes int
+		buf     []byte
+	)
+	err := d.list('{', '}', func() (err error) {
+		if d.next() != '"' {
+			return errMalformed
+		}
+		if buf, err = d.text(buf[:0]); err != nil {
+			return err
+		}
+		key := string(buf[1 : len(buf)-1])
+		if !d.take(':') {
+			return errMalformed
+		}
+		value, err := d.value(nil)
+		if i, twice := places[key]; twice {
+			members[i].value = value
+			return err
+		}
+		if _, ok := index(key); ok {
+			indexes++
+		}
+		places[key] = len(members)
+		members = append(members, member{key, value})
+		return err
+	})
+	if indexes > 0 {
+		slices.SortStableFunc(members, byIndex)
+	}
+	return members, err
+}
+
+// encode appends an object with these members to dst.
+func encode(dst []byte, members []member) []byte {
+	dst = append(dst, '{')
+	for i, m := range members {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(append(append(dst, '"'), m.key...), `":`...)
+		dst = append(dst, m.value...)
+	}
+	return append(dst, '}')
+}
+
+// byIndex puts members with integer-like keys first, in ascending order, as
+// JavaScript's objects do.
+func byIndex(a, b member) int {
+	i, isA := index(a.key)
+	j, isB := index(b.key)
+	switch {
+	case isA && isB:
+		return int(i - j)
+	case isA:
+		return -1
+	case isB:
+		return 1
+	}
+	return 0
+}
+
+// index returns the value of a key that JavaScript takes for an array index.
+func index(key string) (int64, bool) {
+	if key == "" || len(key) > 10 || key[0] < '0' || key[0] > '9' || key[0] == '0' && key != "0" {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(key, 10, 64)
+	return n, err == nil && n < math.MaxUint32
+}
+
+// number appends the next number as JavaScript writes a double.
+func (d *decoder) number(dst []byte) ([]byte, error) {
+	start := d.at
+	digits := func() int {
+		from := d.at
+		for d.at < len(d.in) && '0' <= d.in[d.at] && d.in[d.at] <= '9' {
+			d.at++
+		}
+		return d.at - from
+	}
+	is := func(chars string) bool {
+		if d.at < len(d.in) && bytes.IndexByte([]byte(chars), d.in[d.at]) >= 0 {
+			d.at++
+			return true
+		}
+		return false
+	}
+	is("-")
+	if zero := is("0"); !zero && digits() == 0 {
+		return dst, errMalformed
+	}
+	whole := true
+	if is(".") {
+		if whole = false; digits() == 0 {
+			return dst, errMalformed
+		}
+	}
+	if is("eE") {
+		whole = false
+		if is("+-"); digits() == 0 {
+			return dst, errMalformed
+		}
+	}
+	text := d.in[start:d.at]
+	if whole && len(text) <= 15 && text[0] != '-' {
+		return append(dst, text...), nil // exact as a double, and written the same
+	}
+	return appendNumber(dst, string(text)), nil
+}
+
+// appendNumber appends text as the double that it names: Infinity, which JSON
+// cannot write, becomes null, and minus zero loses its sign.
+func appendNumber(dst []byte, text string) []byte {
+	f, _ := strconv.ParseFloat(text, 64)
+	switch {
+	case math.IsInf(f, 0):
+		return append(dst, "null"...)
+	case f == 0:
+		return append(dst, '0')
+	}
+	out, _ := json.Marshal(f) // writes doubles as ECMAScript does
+	return append(dst, out...)
+}
+
+// text appends the next string, quotes included.
+func (d *decoder) text(dst []byte) ([]byte, error) {
+	d.at++ // the quote
+	dst = append(dst, '"')
+	for d.at < len(d.in) {
+		switch c := d.in[d.at]; {
+		case c == '"':
+			d.at++
+			return append(dst, '"'), nil
+		case c < ' ':
+			return dst, errMalformed
+		case c == '\\':
+			var err error
+			if dst, err = d.escape(dst); err != nil {
+				return dst, err
+			}
+		case c < utf8.RuneSelf:
+			dst = append(dst, c)
+			d.at++
+		default:
+			r, size := utf8.DecodeRune(d.in[d.at:])
+			dst = utf8.AppendRune(dst, r) // U+FFFD for bytes that are not UTF-8
+			d.at += size
+		}
+	}
+	return dst, errMalformed
+}
+
+// escape appends the character that the next escape names.
+func (d *decoder) escape(dst []byte) ([]byte, error) {
+	rest := d.in[d.at+1:]
+	if len(rest) == 0 {
+		return dst, errMalformed
+	}
+	if i := bytes.IndexByte([]byte(`"\/bfnrt`), rest[0]); i >= 0 {
+		d.at += 2
+		return appendRune(dst, rune("\"\\/\b\f\n\r\t"[i])), nil
+	}
+	r, ok := d.unit(d.at)
+	if !ok {
+		return dst, errMalformed
+	}
+	d.at += len(`\u0000`)
+	if utf16.IsSurrogate(r) {
+		low, _ := d.unit(d.at)
+		if pair := utf16.DecodeRune(r, low); pair != utf8.RuneError {
+			d.at += len(`\u0000`)
+			r = pair
+		}
+	}
+	return appendRune(dst, r), nil
+}
+
+// unit reads the escape \uXXXX at the offset.
+func (d *decoder) unit(at int) (rune, bool) {
+	if at+6 > len(d.in) || d.in[at] != '\\' || d.in[at+1] != 'u' {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(string(d.in[at+2:at+6]), 16, 16)
+	return rune(n), err == nil
+}
+
+// appendRune appends one character of a string as JSON.stringify writes it.
+func appendRune(dst []byte, r rune) []byte {
+	const hex = "0123456789abcdef"
+	switch {
+	case r == '"' || r == '\\':
+		return append(dst, '\\', byte(r))
+	case r < ' ':
+		if i := bytes.IndexByte([]byte("\b\f\n\r\t"), byte(r)); i >= 0 {
+			return append(dst, '\\', "bfnrt"[i])
+		}
+		fallthrough
+	case utf16.IsSurrogate(r):
+		return append(dst, '\\', 'u', hex[r>>12&15], hex[r>>8&15], hex[r>>4&15], hex[r&15])
+	}
+	return utf8.AppendRune(dst, r)
+}

@@ -1,0 +1,489 @@
+package faye_test
+
+import (
+	"cmp"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/ringback-sim/ringback/sim/faye"
+)
+
+// clientScript stands in for the browser client.
+const clientScript = "// the browser client\n"
+
+// tolerance is how far a time may be from the recorded one, in milliseconds.
+const tolerance = 200
+
+// player replays one case of the record and collects what is different.
+type player struct {
+	*rig
+	t       *testing.T
+	g       *WithT
+	wires   map[string]*wire
+	lines   int // sockets and streams that should be open
+	pending map[int]*pending
+	since   string // the last Last-Modified
+
+	patience time.Duration
+	wrong    []string
+}
+
+// pending is a request whose answer the record collects later.
+type pending struct {
+	*wire
+	sent   time.Time
+	result chan result
+}
+
+type result struct {
+	answer
+	err error
+}
+
+// replay returns what is different, nothing if the case is equal.
+func replay(t *testing.T, c goldenCase) []string {
+	t.Helper()
+	opts := faye.Options{
+		Mount:    c.Server.Mount,
+		Timeout:  60 * time.Second, // what the real server takes if it is told none
+		Ping:     seconds(c.Server.Ping),
+		Interval: seconds(c.Server.Engine.Interval),
+		Script:   []byte(clientScript),
+		NotFound: http.HandlerFunc(notFaye),
+	}
+	if c.Server.Timeout != nil {
+		opts.Timeout = seconds(*c.Server.Timeout)
+	}
+	for _, name := range c.Server.Extensions {
+		e, ok := extensions[name]
+		NewWithT(t).Expect(ok).To(BeTrue(), name)
+		opts.Extensions = append(opts.Extensions, e)
+	}
+	p := &player{rig: start(t, opts), t: t, g: NewWithT(t), wires: map[string]*wire{}, pending: map[int]*pending{}, pings: opts.Ping > 0, patience: patience}
+	if differences[c.Name] != "" {
+		p.patience = patience / 50
+	}
+
+	type event struct {
+		at  int
+		run func()
+	}
+	var events []event
+	for _, step := range c.Steps {
+		events = append(events, event{step.Sent, func() { p.until(step.SentAt); p.send(step) }})
+		switch {
+		case step.Async && step.Response != nil:
+			events = append(events, event{step.Answered, func() { p.collect(step) }})
+		case step.ClientClosed > 0:
+			events = append(events, event{step.ClientClosed, func() { _ = p.pending[step.Step].Close() }})
+		case step.Async:
+			events = append(events, event{step.Abandoned, func() { p.until(step.AbandonedAt); p.abandon(step) }})
+		}
+	}
+	slices.SortFunc(events, func(a, b event) int { return a.at - b.at })
+	for _, e := range events {
+		e.run()
+	}
+	p.end()
+	return p.wrong
+}
+
+// notFaye is what the web server around the recorded one answers.
+func notFaye(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(http.StatusNotFound)
+	_ = http.NewResponseController(w).Flush()
+	_, _ = io.WriteString(w, "not-faye")
+}
+
+func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
+func millis(ms float64) time.Duration { return time.Duration(ms * float64(time.Millisecond)) }
+
+func (p *player) differs(step goldenStep, format string, args ...any) {
+	p.wrong = append(p.wrong, fmt.Sprintf("step %d: ", step.Step)+fmt.Sprintf(format, args...))
+}
+
+// equal compares a value of a step with the recorded one.
+func (p *player) equal(step goldenStep, what string, got, want any) {
+	if got != want {
+		p.differs(step, "%s\n  got  %v\n  want %v", what, got, want)
+	}
+}
+
+// until moves the clock to a time since the first step.
+func (p *player) until(ms float64) { p.clock.advance(epoch.Add(millis(ms)).Sub(p.clock.Now())) }
+
+// send carries out one step.
+func (p *player) send(step goldenStep) {
+	q := step.Request
+	switch q.Transport + " " + q.Action {
+	case "http ":
+		p.http(step)
+	case "websocket open":
+		w := p.dial(p.t)
+		w.patience = p.patience
+		p.wires[step.Connection] = w
+		w.request(q.Method, p.fill(q.Path), q.Headers, nil)
+		a, err := w.answer(q.Method)
+		p.compare(step, a, err)
+		if a.status == http.StatusSwitchingProtocols {
+			p.settle(+1)
+		}
+	case "websocket send":
+		p.frame(step)
+	case "websocket read":
+		p.frames(step, q.For)
+	case "websocket drop-tcp", "eventsource drop-tcp":
+		_ = p.wires[step.Connection].Close()
+		delete(p.wires, step.Connection)
+		p.settle(-1)
+	case "eventsource read":
+		p.clock.advance(millis(q.For))
+		p.stream(step, p.wires[step.Connection])
+	case "in-process publish":
+		p.g.Expect(p.Publish(q.Channel, q.Data)).To(Succeed())
+	case "in-process close":
+		p.DisconnectAll()
+	case "none wait":
+		p.clock.advance(millis(q.Wait))
+	default:
+		p.differs(step, "unknown kind of step %q %q", q.Transport, q.Action)
+	}
+}
+
+// settle waits until the server has noticed that lines have come or gone.
+func (p *player) settle(change int) {
+	p.lines += change
+	comparator := "<=" // the end of one may end another
+	if change > 0 {
+		comparator = ">="
+	}
+	p.g.Eventually(func() int { return p.Stats().Lines }).WithTimeout(patience).WithPolling(time.Millisecond).Should(BeNumerically(comparator, p.lines))
+}
+
+// http sends a request and compares the answer, unless it is collected later.
+func (p *player) http(step goldenStep) {
+	q := step.Request
+	w := p.dial(p.t)
+	p.wires[step.Connection] = w
+	body := q.Body
+	if q.BodyNote != "" {
+		large := largeMessage
+		body = &large
+	}
+	if body != nil {
+		filled := p.fill(*body)
+		body = &filled
+	}
+	headers := map[string]string{}
+	for name, value := range q.Headers {
+		headers[name] = p.fill(value)
+	}
+	before := p.Stats()
+	w.request(q.Method, p.fill(q.Path), headers, body)
+	if step.Response != nil && step.Response.Stream != nil {
+		a, err := w.head()
+		p.compare(step, a, err)
+		p.stream(step, w)
+		p.settle(+1)
+		return
+	}
+	held := step.Timing.Kind == "held"
+	if !step.Async && !held {
+		a, err := w.answer(q.Method)
+		p.compare(step, a, err)
+		return
+	}
+	d := &pending{w, p.clock.Now(), make(chan result, 1)}
+	go func() {
+		a, err := w.answer(q.Method)
+		d.result <- result{a, err}
+	}()
+	p.pending[step.Step] = d
+	p.g.Eventually(func() uint64 { return p.Stats().Taken }).WithTimeout(patience).WithPolling(time.Millisecond).Should(BeNumerically(">", before.Taken))
+	if !step.Async {
+		p.collect(step)
+	}
+}
+
+// collect waits, on the clock, for an answer, and compares it and its time.
+func (p *player) collect(step goldenStep) {
+	d := p.pending[step.Step]
+	if step.Timing.Kind == "held" {
+		limit := d.sent.Add(millis(step.Timing.About + tolerance))
+		before := p.Stats().Answered
+		for len(d.result) == 0 && p.Stats().Answered == before && p.clock.step(limit) {
+		}
+		elapsed := float64(p.clock.Now().Sub(d.sent) / time.Millisecond)
+		if elapsed < step.Timing.About-tolerance || elapsed > step.Timing.About+tolerance {
+			p.differs(step, "answered after %v ms, not %v", elapsed, step.Timing.About)
+		}
+	}
+	r := <-d.result
+	p.compare(step, r.answer, r.err)
+}
+
+// abandon checks that a request was not answered, and drops it.
+func (p *player) abandon(step goldenStep) {
+	d := p.pending[step.Step]
+	if p.Stats().Parked == 0 || len(d.result) > 0 {
+		p.differs(step, "answered, though the real server never does")
+	}
+	_ = d.Close()
+}
+
+// compare compares an HTTP answer with the recorded one.
+func (p *player) compare(step goldenStep, got answer, err error) {
+	want := step.Response
+	if want == nil {
+		p.differs(step, "answered with %d, though the real server does not", got.status)
+		return
+	}
+	if err != nil {
+		p.differs(step, "no answer: %v", err)
+		return
+	}
+	if step.Request.Action == "open" && want.Closed {
+		_, err := p.wires[step.Connection].in.ReadByte()
+		p.equal(step, "end of the connection", err, io.EOF)
+	}
+	p.equal(step, "status", fmt.Sprint(got.status, " ", got.reason), fmt.Sprint(want.Status, " ", want.Reason))
+	if want.Body != nil {
+		p.equal(step, "body", p.blank(got.body), *want.Body)
+	} else if want.BodyNote != "" {
+		p.equal(step, "body", got.body, noted(want.BodyNote))
+	}
+	p.since = cmp.Or(got.headers["last-modified"], p.since)
+	p.equal(step, "headers", headerLines(p.shown(got)), headerLines(p.expected(want, got)))
+}
+
+// noted is the body that a note stands for.
+func noted(note string) string {
+	if text, err := strconv.Unquote(note); err == nil {
+		return text
+	}
+	if note == "empty" {
+		return ""
+	}
+	return clientScript
+}
+
+// ofNode are the headers of Node's HTTP server that are not compared.
+var ofNode = map[string]string{"date": "", "keep-alive": "", "connection": "keep-alive", "transfer-encoding": "chunked"}
+
+func compared(name, value string) bool {
+	skip, ok := ofNode[name]
+	return !ok || skip != "" && skip != value
+}
+
+func (p *player) shown(got answer) map[string]string {
+	shown := map[string]string{}
+	for name, value := range got.headers {
+		if compared(name, value) {
+			shown[name] = value
+		}
+	}
+	return shown
+}
+
+// expected fills in what the record leaves open.
+func (p *player) expected(want *goldenResponse, got answer) map[string]string {
+	expected := map[string]string{}
+	for name, value := range want.Headers {
+		name = strings.ToLower(name)
+		if !compared(name, value) {
+			continue
+		}
+		switch value {
+		case "<body-length>":
+			value = strconv.Itoa(len(got.body))
+		case "34159": // the real script's
+			value = strconv.Itoa(len(clientScript))
+		case "<sha1-hex-of-file>":
+			value = scriptTag
+		case "<http-date>":
+			value = epoch.Format(http.TimeFormat)
+		}
+		expected[name] = value
+	}
+	return expected
+}
+
+func headerLines(headers map[string]string) string {
+	var lines []string
+	for _, name := range slices.Sorted(maps.Keys(headers)) {
+		lines = append(lines, name+": "+headers[name])
+	}
+	return strings.Join(lines, "; ")
+}
+
+// scriptTag is the SHA-1 of clientScript.
+const scriptTag = "950c8a1827b0ff5d02a2a8f8fbf3344b98c721bc"
+
+// largeMessage is the one that the record describes but does not hold.
+var largeMessage = `[{"channel":"/foo","data":"` + strings.Repeat("x", 300_000) + `","id":"1"}]`
+
+// fill puts what earlier answers gave in the place of the placeholders.
+func (p *player) fill(text string) string {
+	for i, id := range p.ids {
+		text = strings.ReplaceAll(text, placeholder(i), id)
+	}
+	return strings.NewReplacer(
+		"<last-modified>", p.since,
+		"<sha1-hex-of-file>", scriptTag,
+		"<a message of more than 20000 characters>", strings.Repeat("x", 20_001),
+	).Replace(text)
+}
+
+// blank puts the placeholders back.
+func (p *player) blank(text string) string {
+	for i, id := range p.ids {
+		text = strings.ReplaceAll(text, id, placeholder(i))
+	}
+	return text
+}
+
+func placeholder(i int) string {
+	if i == 0 {
+		return "<clientId>"
+	}
+	return fmt.Sprintf("<clientId%d>", i+1)
+}
+
+// stream reads as much of an event stream as was recorded, and compares. What
+// comes beyond shows in the next step, or at the end.
+func (p *player) stream(step goldenStep, w *wire) {
+	want := *step.Response.Stream
+	_ = w.SetReadDeadline(time.Now().Add(patience))
+	got := make([]byte, len(p.fill(want)))
+	_, err := io.ReadFull(w.in, got)
+	p.equal(step, "stream", p.blank(string(got)), want)
+	if err == nil && step.Response.Closed {
+		_, err := w.in.ReadByte()
+		p.equal(step, "end of the stream", err, io.EOF)
+		delete(p.wires, step.Connection)
+		p.settle(-1)
+	}
+}
+
+// frame sends a frame and compares what comes back.
+func (p *player) frame(step goldenStep) {
+	q := step.Request
+	payload := p.fill(q.Payload)
+	switch {
+	case strings.HasPrefix(q.PayloadNote, "the bytes"):
+		payload = "\xff\xfe\x41"
+	case strings.HasPrefix(q.PayloadNote, "JSON array"):
+		payload = largeMessage
+	case q.Code != nil:
+		payload = string(binary.BigEndian.AppendUint16(nil, *q.Code)) + q.Reason
+	}
+	first := map[string]byte{
+		"": opText, "text": opText, "binary": opBinary, "continuation": opContinuation, "close": opClose, "ping": opPing, "pong": opPong,
+	}[q.Opcode] | q.RSV<<4
+	if q.Fin == nil || *q.Fin {
+		first |= 0x80
+	}
+	raw := frameBytes(first, !q.Unmasked, payload)
+	if strings.HasPrefix(q.PayloadNote, "only the frame header") {
+		raw = append(binary.BigEndian.AppendUint64([]byte{first, 0xff}, 67108864), 1, 2, 3, 4)
+	}
+	_, _ = p.wires[step.Connection].Write(raw)
+	p.frames(step, step.ReadFor)
+}
+
+// frames gathers the frames of a time and compares them. A ping and its pong
+// tell that all is there that the server had.
+func (p *player) frames(step goldenStep, ms float64) {
+	w := p.wires[step.Connection]
+	began, limit := p.clock.Now(), p.clock.Now().Add(millis(ms))
+	var got []goldenFrame
+	note := func(frames []frame) {
+		for _, f := range frames {
+			got = append(got, shownFrame(f, float64(p.clock.Now().Sub(began)/time.Millisecond)))
+		}
+	}
+	closed := false
+	if step.Response.Closed {
+		for !closed {
+			f, err := w.frame()
+			if closed = err != nil; !closed {
+				note([]frame{f})
+			}
+			if closed && !errors.Is(err, io.EOF) {
+				p.differs(step, "end of the socket: %v", err)
+				return
+			}
+		}
+		delete(p.wires, step.Connection)
+		p.settle(-1)
+	}
+	for !closed {
+		frames, err := w.fenced()
+		note(frames)
+		if closed = err != nil || len(frames) > 0 && frames[len(frames)-1].opcode == opClose; err != nil {
+			p.differs(step, "socket: %v", err)
+		}
+		if closed || !p.clock.step(limit) {
+			break
+		}
+		if p.pings { // which no fence holds up
+			f, err := w.frame()
+			p.g.Expect(err).NotTo(HaveOccurred())
+			note([]frame{f})
+		}
+	}
+	for p.clock.step(limit) {
+	}
+	var show, want []string
+	for i, f := range got {
+		show = append(show, p.blank(fmt.Sprintf("%s %q %d %q", f.Opcode, f.Payload, f.Code, f.Reason)))
+		if i < len(step.Response.Frames) {
+			if late := f.Elapsed - step.Response.Frames[i].Elapsed; late < -tolerance || late > tolerance {
+				p.differs(step, "frame %d after %v ms, not %v", i+1, f.Elapsed, step.Response.Frames[i].Elapsed)
+			}
+		}
+	}
+	for _, f := range step.Response.Frames {
+		want = append(want, fmt.Sprintf("%s %q %d %q", f.Opcode, f.Payload, f.Code, f.Reason))
+	}
+	p.equal(step, "frames", strings.Join(show, "\n       "), strings.Join(want, "\n       "))
+}
+
+func shownFrame(f frame, elapsed float64) goldenFrame {
+	name := map[byte]string{opText: "text", opBinary: "binary", opClose: "close", opPing: "ping", opPong: "pong"}[f.opcode]
+	if f.opcode != opClose {
+		return goldenFrame{Opcode: name, Payload: f.payload, Elapsed: elapsed}
+	}
+	shown := goldenFrame{Opcode: name, Elapsed: elapsed}
+	if len(f.payload) >= 2 {
+		shown.Code, shown.Reason = binary.BigEndian.Uint16([]byte(f.payload)), f.payload[2:]
+	}
+	return shown
+}
+
+// end closes the server and checks that no event stream held more than was
+// recorded.
+func (p *player) end() {
+	p.g.Expect(p.Close()).To(Succeed())
+	for name, w := range p.wires {
+		if strings.HasPrefix(name, "es") {
+			_ = w.SetReadDeadline(time.Now().Add(patience))
+			rest, err := io.ReadAll(w.in)
+			if err != nil || len(rest) > 0 {
+				p.wrong = append(p.wrong, fmt.Sprintf("rest of stream %s: %q, %v", name, rest, err))
+			}
+		}
+	}
+}
