@@ -35,6 +35,7 @@ type player struct {
 	pending map[int]*pending
 	since   string // the last Last-Modified
 
+	pings    bool // the server pings
 	patience time.Duration
 	wrong    []string
 }
