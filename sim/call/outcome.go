@@ -68,6 +68,19 @@ type Outcome struct {
 	Human bool
 }
 
+// About reports whether the outcome, asked for by name, is about the leg of a
+// party; first says whether that leg is dialled first.
+func (o Outcome) About(party Party, first bool) bool {
+	switch o.Leg {
+	case FirstLeg:
+		return first
+	case CallerLeg:
+		return party == Caller
+	default:
+		return party == Callee
+	}
+}
+
 var (
 	setUp    = Span{500 * time.Millisecond, 2 * time.Second} // from dialling to ringing
 	ring     = Span{3 * time.Second, 8 * time.Second}        // from ringing to the answer

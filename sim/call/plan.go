@@ -1,6 +1,9 @@
 package call
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Planned is one step of a plan with its duration drawn.
 type Planned struct {
@@ -27,21 +30,29 @@ type Plan struct {
 type Timeouts struct{ A, B time.Duration }
 
 // NewPlan draws the durations of a call whose legs go as the outcomes say. A
-// human's leg has no timeout. Where both legs' outcomes end the conversation a
-// magic or named one wins over the ordinary, and leg A's over leg B's.
+// human's leg has no timeout, and a conversation with a human lasts until
+// somebody hangs up.
 func NewPlan(a, b Outcome, limit Timeouts, d Dice) Plan {
-	ender := a
-	if a.Talk.On == "" && !a.Human || a.Code == outcomes[0].Code && b.Code != a.Code {
-		ender = b
-	}
-	p := Plan{A: drawLeg(a, limit.A, d), B: drawLeg(b, limit.B, d), NoAgent: a.NoAgent, Patience: a.Wait.draw(d)}
-	if a.Wait == (Span{}) {
-		p.Patience = patience.draw(d)
-	}
-	if ender.Talk.On != "" && !a.Human && !b.Human {
-		p.Talk = ender.Talk.draw(d)
+	p := Plan{A: drawLeg(a, limit.A, d), B: drawLeg(b, limit.B, d), NoAgent: a.NoAgent}
+	p.Patience = cmp.Or(a.Wait, patience).draw(d)
+	if !a.Human && !b.Human {
+		p.Talk = talkOf(a, b).draw(d)
 	}
 	return p
+}
+
+// talkOf returns what ends the conversation: a magic or named outcome's choice
+// rather than the ordinary's, leg A's rather than leg B's.
+func talkOf(a, b Outcome) Step {
+	ordinary := outcomes[0]
+	switch {
+	case a.Talk.On != "" && a.Name != ordinary.Name:
+		return a.Talk
+	case b.Talk.On != "":
+		return b.Talk
+	default:
+		return ordinary.Talk
+	}
 }
 
 func (s Step) draw(d Dice) Planned {

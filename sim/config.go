@@ -1,0 +1,116 @@
+package sim
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/push"
+)
+
+// Config sets a simulator up. The zero value works: a realtime world on a port
+// that the system chooses.
+type Config struct {
+	// Listen is the address to serve on, a host and a port. Default
+	// "127.0.0.1:0".
+	Listen string
+	// PublicURL is where clients reach the simulator; it stands in the URLs of
+	// records. Default: http and the listen address.
+	PublicURL string
+
+	// Clock is how time moves. Default clock.Realtime.
+	Clock clock.Mode
+	// Rate is how many virtual seconds pass in a real one in scaled mode.
+	// Default 1.
+	Rate float64
+	// Start is the first instant. Default: the wall's now.
+	Start time.Time
+	// MaxTurns bounds an advance. Default clock.DefaultMaxTurns.
+	MaxTurns int
+	// Seed decides every draw. Default 1.
+	Seed uint64
+
+	// Strict demands an identity with a secret from every vendor's client.
+	Strict bool
+	// ControlToken, when set, is the bearer token that the control API asks for.
+	ControlToken push.Secret
+	// Hosts are further host names under which the control API may be reached.
+	Hosts []string
+
+	// Targets are push targets that exist from the start; one without a vendor
+	// or an account belongs to the first vendor's demo account.
+	Targets []push.Target
+	// Accounts are accounts beside the demo ones, or changes of these.
+	Accounts []Account
+	// History is a made-up past of every account.
+	History History
+
+	// Version is shown by the health route.
+	Version string
+	// Log receives what is nobody's fault but ours. Default: discarded.
+	Log *slog.Logger
+}
+
+// Account is an account of a vendor in the shape of the control API.
+type Account struct {
+	Vendor, ID string
+	Settings   json.RawMessage
+}
+
+// History asks for so many finished calls, spread over the time before the
+// start.
+type History struct {
+	Calls int
+	Span  time.Duration
+}
+
+// maxHistory bounds a made-up past.
+const maxHistory = 10_000_000
+
+// fillIn sets what was left out.
+func (c *Config) fillIn() {
+	c.Listen = cmp.Or(c.Listen, "127.0.0.1:0")
+	c.Clock = cmp.Or(c.Clock, clock.Realtime)
+	c.Rate = cmp.Or(c.Rate, 1)
+	c.Seed = cmp.Or(c.Seed, 1)
+	c.MaxTurns = cmp.Or(c.MaxTurns, clock.DefaultMaxTurns)
+	if c.Start.IsZero() {
+		c.Start = clock.Wall{}.Now()
+	}
+	c.Start = c.Start.Truncate(time.Millisecond)
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+}
+
+// validate returns everything that is wrong, each problem by its name.
+func (c *Config) validate() error {
+	var all []error
+	wrong := func(format string, args ...any) { all = append(all, fmt.Errorf(format, args...)) }
+	if !slices.Contains(clock.Modes(), c.Clock) {
+		wrong("clock: %q is not one of %q", c.Clock, clock.Modes())
+	}
+	if !(c.Rate > 0) || math.IsInf(c.Rate, 0) {
+		wrong("rate: %v is not greater than 0", c.Rate)
+	}
+	if c.Start.Year() < 1971 || c.Start.After(clock.Latest) {
+		wrong("start: %s is not between 1971 and %d", c.Start.Format(time.RFC3339), clock.Latest.Year())
+	}
+	if c.MaxTurns < 1 {
+		wrong("max-turns: %d is not at least 1", c.MaxTurns)
+	}
+	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+		wrong("public-url: %q is not an http or https URL with a host", c.PublicURL)
+	}
+	if h := c.History; h.Calls < 0 || h.Calls > maxHistory || h.Calls > 0 && (h.Span <= 0 || h.Span > 20*365*24*time.Hour) {
+		wrong("history: %d calls over %s is not 0 to %d calls over at most 20 years", h.Calls, h.Span, maxHistory)
+	}
+	return errors.Join(all...)
+}

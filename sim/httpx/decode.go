@@ -1,0 +1,85 @@
+package httpx
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/ringback-sim/ringback/sim/errs"
+)
+
+// MediaType returns the request's content type without parameters, lower case;
+// "" when there is none or it cannot be read.
+func MediaType(r *http.Request) string {
+	t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil {
+		return ""
+	}
+	return t
+}
+
+// DecodeJSON reads the request's body, one JSON value of type
+// application/json, into v. Unknown members, a second value and anything
+// malformed are refused with the name of the member.
+func DecodeJSON(r *http.Request, v any) error {
+	if t := MediaType(r); t != "application/json" {
+		return errs.Field(errs.UnsupportedMedia, "Content-Type", "%q, expected application/json", r.Header.Get("Content-Type"))
+	}
+	return DecodeStrict(r.Body, v)
+}
+
+// DecodeStrict reads exactly one JSON value into v, refusing unknown members.
+func DecodeStrict(body io.Reader, v any) error {
+	d := json.NewDecoder(body)
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		return jsonError(err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errs.Field(errs.Malformed, "body", "more follows the JSON value, expected one")
+	}
+	return nil
+}
+
+// jsonError words a decoder's error: which member, what was found, what was
+// expected.
+func jsonError(err error) error {
+	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return errs.Field(errs.Invalid, mismatch.Field, "a JSON %s, expected %s", mismatch.Value, kindOf(mismatch))
+	}
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return errs.Field(errs.Malformed, "body", "not JSON at byte %d: %v", syntax.Offset, syntax)
+	}
+	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		return errs.Field(errs.Invalid, strings.Trim(name, `"`), "no such member")
+	}
+	if errors.Is(err, io.EOF) {
+		return errs.Field(errs.Missing, "body", "empty, expected a JSON object")
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return errs.Field(errs.Malformed, "body", "the JSON value is cut off")
+	}
+	if _, ok := errors.AsType[*errs.Error](err); ok {
+		return err
+	}
+	return errs.Field(errs.Malformed, "body", "%v", err)
+}
+
+func kindOf(m *json.UnmarshalTypeError) string {
+	switch kind := m.Type.Kind().String(); kind {
+	case "struct", "map":
+		return "an object"
+	case "slice", "array":
+		return "an array"
+	case "string":
+		return "a string"
+	case "bool":
+		return "true or false"
+	default:
+		return fmt.Sprintf("a number (%s)", kind)
+	}
+}

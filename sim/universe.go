@@ -1,0 +1,108 @@
+package sim
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/gorilla/mux"
+
+	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/control"
+	"github.com/ringback-sim/ringback/sim/errs"
+	"github.com/ringback-sim/ringback/sim/vendors"
+	"github.com/ringback-sim/ringback/sim/vendors/usercentre"
+	"github.com/ringback-sim/ringback/sim/world"
+)
+
+// universe is a world with everything that speaks for it.
+type universe struct {
+	world   *world.World
+	vendors []vendors.Vendor
+	router  http.Handler
+}
+
+// newUniverse makes a world as the configuration has it.
+func (s *Simulator) newUniverse() (*universe, error) {
+	c := s.config
+	w := world.New(s.ctx, world.Options{
+		Seed: c.Seed, Strict: c.Strict, PublicURL: c.PublicURL, Log: c.Log,
+		Clock: clock.Options{Start: c.Start, Mode: c.Clock, Rate: c.Rate, MaxTurns: c.MaxTurns},
+	})
+	u := &universe{world: w}
+	sites := []vendors.Site{}
+	for _, maker := range makers {
+		v := maker(w)
+		u.vendors = append(u.vendors, v)
+		sites = append(sites, v)
+	}
+	sites = append(sites, usercentre.New(w))
+	sites = append(sites, control.New(w, u.vendors, control.Options{
+		Token: c.ControlToken, Hosts: c.Hosts, Version: c.Version, Reset: s.Reset,
+	}))
+	u.router = route(sites)
+	if err := w.Clock.Do(func(t clock.Turn) error { return u.furnish(t, c) }); err != nil {
+		w.Close()
+		return nil, err
+	}
+	return u, nil
+}
+
+// route puts the sites behind one router. The first to have a route for a
+// request answers; what no site wants is the last one's to refuse.
+func route(sites []vendors.Site) http.Handler {
+	router := mux.NewRouter().SkipClean(true).UseEncodedPath()
+	for _, site := range sites {
+		site.Surface().Mount(router, site.Prefix(), site.Routes())
+	}
+	last := sites[len(sites)-1].Surface()
+	router.NotFoundHandler = last.NotFound()
+	return router
+}
+
+// furnish fills a new world with the demo data and what the configuration adds.
+func (u *universe) furnish(t clock.Turn, c Config) error {
+	for _, v := range u.vendors {
+		if err := v.Demo(t); err != nil {
+			return fmt.Errorf("demo account of %s: %w", v.Name(), err)
+		}
+	}
+	for _, a := range c.Accounts {
+		v, err := u.vendor(a.Vendor)
+		if err == nil {
+			_, err = v.PutAccount(t, a.ID, a.Settings)
+		}
+		if err != nil {
+			return fmt.Errorf("account %s %s: %w", a.Vendor, a.ID, err)
+		}
+	}
+	for _, target := range c.Targets {
+		target.Vendor = cmp.Or(target.Vendor, u.vendors[0].Name())
+		a, err := u.world.Account(t, target.Vendor, target.Account)
+		if err == nil {
+			target.Account = a.ID
+			err = u.world.Push.SetTarget(t, target)
+		}
+		if err != nil {
+			return fmt.Errorf("push target %q: %w", target.Name, err)
+		}
+	}
+	if c.History.Calls == 0 {
+		return nil
+	}
+	var all []error
+	for _, a := range u.world.Accounts(t) {
+		all = append(all, u.world.Invent(t, a, c.History.Calls, c.History.Span))
+	}
+	return errors.Join(all...)
+}
+
+func (u *universe) vendor(name string) (vendors.Vendor, error) {
+	for _, v := range u.vendors {
+		if v.Name() == name {
+			return v, nil
+		}
+	}
+	return nil, errs.Field(errs.Invalid, "vendor", "%q is not one of %q", name, u.world.Vendors())
+}

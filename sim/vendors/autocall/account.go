@@ -1,0 +1,168 @@
+package autocall
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ringback-sim/ringback/sim/call"
+	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/errs"
+	"github.com/ringback-sim/ringback/sim/httpx"
+	"github.com/ringback-sim/ringback/sim/push"
+	"github.com/ringback-sim/ringback/sim/world"
+)
+
+// The demo account. Its secrets are drawn from the seed and are no secrets.
+const (
+	demoAccount    = "782"
+	demoEnterprise = "6019072501"
+	demoProject    = "10008"
+	demoTask       = "13"
+	demoAgent      = "8005"
+	demoPhone      = "01082518005"
+	demoDisplay    = "4006001234"
+)
+
+// Demo adds the demo account with its agent, project and task.
+func (v *Vendor) Demo(t clock.Turn) error {
+	secret := func(name string, digits int) push.Secret { return push.Secret(v.w.Hex(Name+" demo", name, digits)) }
+	a, err := v.w.PutAccount(t, world.Account{
+		Vendor: Name, ID: demoAccount, Enterprise: demoEnterprise,
+		Credentials:    map[string]push.Secret{world.ClientID: secret("client id", 16), world.ClientSecret: secret("client secret", 32)},
+		DisplayNumbers: []call.Number{demoDisplay},
+	})
+	if err != nil {
+		return err
+	}
+	v.w.PutAgent(t, a, world.Agent{ID: demoAgent, Phone: demoPhone, Password: secret("password", 32)})
+	v.w.PutProject(t, a, world.Project{ID: demoProject, Name: "demo", Tasks: []*world.Task{{ID: demoTask}}})
+	return nil
+}
+
+// accountView is an account in the control API.
+type accountView struct {
+	Vendor         string            `json:"vendor"`
+	ID             string            `json:"id"`
+	Enterprise     string            `json:"enterprise"`
+	ClientID       string            `json:"clientId"`
+	ClientSecret   string            `json:"clientSecret"`
+	Agents         []agentView       `json:"agents"`
+	DisplayNumbers []call.Number     `json:"displayNumbers"`
+	Projects       []projectView     `json:"projects"`
+	Dialects       map[string]string `json:"dialects,omitempty"`
+}
+
+type agentView struct {
+	ID       string      `json:"id"`
+	Password string      `json:"password"`
+	Phone    call.Number `json:"phone"`
+}
+
+type projectView struct {
+	ID    string   `json:"id"`
+	Tasks []string `json:"tasks"`
+}
+
+// ShowAccount returns an account with its credentials.
+func (v *Vendor) ShowAccount(_ clock.Turn, a *world.Account) any {
+	view := accountView{
+		Vendor: Name, ID: a.ID, Enterprise: a.Enterprise,
+		ClientID: string(a.Credentials[world.ClientID]), ClientSecret: string(a.Credentials[world.ClientSecret]),
+		Agents: []agentView{}, DisplayNumbers: slices.Concat([]call.Number{}, a.DisplayNumbers), Projects: []projectView{},
+		Dialects: a.Dialects,
+	}
+	for _, g := range a.Agents {
+		view.Agents = append(view.Agents, agentView{ID: g.ID, Password: string(g.Password), Phone: g.Phone})
+	}
+	for _, p := range a.Projects {
+		shown := projectView{ID: p.ID, Tasks: []string{}}
+		for _, task := range p.Tasks {
+			shown.Tasks = append(shown.Tasks, task.ID)
+		}
+		view.Projects = append(view.Projects, shown)
+	}
+	return view
+}
+
+// dialects are the account's switches with what each may say; an empty list
+// means a number.
+var dialects = map[string][]string{
+	dialectAnswerTime:  {"ansTime", "answerTime"},
+	dialectCallTime:    {"absent", "present"},
+	dialectShortPage:   {"last", "null"},
+	dialectErrorStatus: {"200", "same"},
+	dialectPerPageMax:  nil,
+}
+
+// PutAccount adds or changes an account from the shape that ShowAccount
+// returns; what is left out stays, or is drawn from the seed for a new one.
+func (v *Vendor) PutAccount(t clock.Turn, id string, body json.RawMessage) (*world.Account, error) {
+	var view accountView
+	if a, err := v.w.Account(t, Name, id); err == nil && a.ID == id {
+		view = v.ShowAccount(t, a).(accountView) //nolint:forcetypeassert // its own result
+	} else {
+		view = accountView{
+			Enterprise: id, DisplayNumbers: []call.Number{demoDisplay},
+			ClientID: v.w.Hex(Name+" client id", id, 16), ClientSecret: v.w.Hex(Name+" client secret", id, 32),
+		}
+	}
+	if err := httpx.DecodeStrict(strings.NewReader(string(body)), &view); err != nil {
+		return nil, err
+	}
+	if err := view.check(id); err != nil {
+		return nil, err
+	}
+	a, err := v.w.PutAccount(t, world.Account{
+		Vendor: Name, ID: id, Enterprise: view.Enterprise, DisplayNumbers: view.DisplayNumbers, Dialects: view.Dialects,
+		Credentials: map[string]push.Secret{world.ClientID: push.Secret(view.ClientID), world.ClientSecret: push.Secret(view.ClientSecret)},
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range view.Agents {
+		v.w.PutAgent(t, a, world.Agent{ID: g.ID, Phone: g.Phone, Password: push.Secret(g.Password)})
+	}
+	for _, p := range view.Projects {
+		if a.Project(p.ID) != nil {
+			continue // its settings are changed by their own route
+		}
+		tasks := make([]*world.Task, len(p.Tasks))
+		for i, task := range p.Tasks {
+			tasks[i] = &world.Task{ID: task}
+		}
+		v.w.PutProject(t, a, world.Project{ID: p.ID, Tasks: tasks})
+	}
+	return a, nil
+}
+
+func (view *accountView) check(id string) error {
+	if view.ID != "" && view.ID != id {
+		return errs.Field(errs.Invalid, "id", "%q, but the path says %q", view.ID, id)
+	}
+	if view.Vendor != "" && view.Vendor != Name {
+		return errs.Field(errs.Invalid, "vendor", "%q, but the path says %q", view.Vendor, Name)
+	}
+	for i, g := range view.Agents {
+		if g.ID == "" || g.Phone == "" {
+			return errs.Field(errs.Missing, "agents["+strconv.Itoa(i)+"]", "an agent needs an id and a phone")
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(view.Dialects)) {
+		value := view.Dialects[name]
+		allowed, known := dialects[name]
+		switch {
+		case !known:
+			return errs.Field(errs.Invalid, "dialects."+name, "no such dialect, expected one of %q", slices.Sorted(maps.Keys(dialects)))
+		case allowed != nil && !slices.Contains(allowed, value):
+			return errs.Field(errs.Invalid, "dialects."+name, "%q is not one of %q", value, allowed)
+		case allowed == nil:
+			if n, err := strconv.Atoi(value); err != nil || n < 1 || n > 100_000 {
+				return errs.Field(errs.Invalid, "dialects."+name, "%q is not a number from 1 to 100000", value)
+			}
+		}
+	}
+	return nil
+}

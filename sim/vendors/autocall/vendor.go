@@ -1,0 +1,68 @@
+// Package autocall imitates autocall.icsoc.net: predictive outbound calls, the
+// search of their records, and the push of each record when its call has ended.
+//
+// Source: the vendor's page "话单" (documented), section A of the supplement
+// (evidenced).
+package autocall
+
+import (
+	"github.com/ringback-sim/ringback/sim/call"
+	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/httpx"
+	"github.com/ringback-sim/ringback/sim/phpjson"
+	"github.com/ringback-sim/ringback/sim/vendors"
+	"github.com/ringback-sim/ringback/sim/world"
+)
+
+// Name is the vendor's in the control API.
+const Name = "autocall"
+
+// node is the worker number in every call id that the documents show.
+//
+// Source: supplement A.3 (evidenced).
+const node = 35
+
+// Vendor is autocall in one world.
+type Vendor struct {
+	w        *world.World
+	surface  *httpx.Surface
+	requests uint64 // answered so far: request ids are drawn by number
+}
+
+// New joins autocall to a world.
+func New(w *world.World) vendors.Vendor {
+	v := &Vendor{w: w}
+	encoder := new(phpjson.Encoder) // it remembers the layouts of the answers
+	v.surface = &httpx.Surface{
+		Encode: func(body any) ([]byte, error) { return encoder.Append(nil, body) }, ContentType: "application/json",
+		Fail: v.fail, Hold: w.Clock.Hold, Now: w.Now, Log: w.Log(),
+	}
+	w.Join(world.Profile{Vendor: Name, Node: node, First: call.Callee, NewID: func(_ clock.Turn, key uint64) call.ID { return callID(key) }, Schema: schema, Sink: v.handle})
+	return v
+}
+
+// Name returns "autocall".
+func (v *Vendor) Name() string { return Name }
+
+// Surface writes JSON as PHP does, in the vendor's envelope.
+func (v *Vendor) Surface() *httpx.Surface { return v.surface }
+
+// Prefix covers the versions of the vendor's API.
+func (v *Vendor) Prefix() string { return "/api/v1/" }
+
+// Routes is the API.
+//
+// Source: the vendor's page, 1.1 (documented).
+func (v *Vendor) Routes() []httpx.Route {
+	return []httpx.Route{
+		{Name: "searchCdrs", Method: "GET", Path: "/api/v1/cdr/search", Handle: v.searchCDRs},
+		{Name: "searchCdrsByBody", Method: "POST", Path: "/api/v1/cdr/search", Handle: v.searchCDRs},
+	}
+}
+
+// handle pushes the record of a call that has ended.
+func (v *Vendor) handle(t clock.Turn, e call.Event) {
+	if e.Kind == call.Ended {
+		v.push(t, e.Call)
+	}
+}

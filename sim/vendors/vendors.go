@@ -1,0 +1,46 @@
+// Package vendors is the seam between the simulator and the vendors it imitates.
+//
+// A vendor is one folder: it turns requests into calls of a [world.World] and
+// the events of calls into what that vendor would send. Each world has its own
+// instance of each vendor.
+package vendors
+
+import (
+	"encoding/json"
+
+	"github.com/ringback-sim/ringback/sim/call"
+	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/httpx"
+	"github.com/ringback-sim/ringback/sim/world"
+)
+
+// Site is something that serves routes in its own words.
+type Site interface {
+	// Surface says how answers and errors are written.
+	Surface() *httpx.Surface
+	// Routes is the whole API; the names are the contract's operationIds.
+	Routes() []httpx.Route
+	// Prefix is the path under which the site answers what no route takes, or
+	// "" when it leaves that to others.
+	Prefix() string
+}
+
+// Vendor is one vendor in one world. It has joined the world when it is made.
+type Vendor interface {
+	Site
+	// Name is the vendor's in the control API.
+	Name() string
+	// Demo adds the demo account.
+	Demo(t clock.Turn) error
+	// ShowAccount returns an account as the control API lists it: flat, with
+	// its credentials.
+	ShowAccount(t clock.Turn, a *world.Account) any
+	// PutAccount adds or changes the account of that id from the same shape.
+	// Errors name the member.
+	PutAccount(t clock.Turn, id string, body json.RawMessage) (*world.Account, error)
+	// ShowRecord returns a finished call as the vendor's own record API does.
+	ShowRecord(t clock.Turn, a *world.Account, c call.Call) any
+}
+
+// Maker makes a vendor for a world and joins it.
+type Maker func(*world.World) Vendor

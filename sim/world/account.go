@@ -1,0 +1,118 @@
+package world
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ringback-sim/ringback/sim/call"
+	"github.com/ringback-sim/ringback/sim/cdr"
+	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/errs"
+	"github.com/ringback-sim/ringback/sim/push"
+)
+
+// The names of the credentials with which a client asks for a token.
+const (
+	ClientID     = "clientId"
+	ClientSecret = "clientSecret"
+)
+
+// Account is who a vendor bills: a tenant or an enterprise.
+type Account struct {
+	Vendor string
+	// ID is what the vendor's own requests carry.
+	ID string
+	// Enterprise is the code that the account logs in with, where that differs
+	// from the ID.
+	Enterprise string
+	// Credentials are the account's secrets by the vendor's names for them.
+	Credentials map[string]push.Secret
+	// DisplayNumbers are the numbers that may be shown to a called party; the
+	// first is the default.
+	DisplayNumbers []call.Number
+	Agents         []*Agent
+	Projects       []*Project
+	// Dialects are the vendor's switches by name.
+	Dialects map[string]string
+	// WrapUp is how long an agent stays away after a call. Default 0.
+	WrapUp time.Duration
+	// Records are the account's finished calls.
+	Records *cdr.Store
+
+	waiting []*live // customers on the line without an agent, longest first
+}
+
+// Dialect returns the account's reading of a switch, or the default.
+func (a *Account) Dialect(name, fallback string) string {
+	return cmp.Or(a.Dialects[name], fallback)
+}
+
+// Agent returns the agent of that id, or nil.
+func (a *Account) Agent(id string) *Agent {
+	return find(a.Agents, func(g *Agent) bool { return g.ID == id })
+}
+
+// Project returns the project of that id, or nil.
+func (a *Account) Project(id string) *Project {
+	return find(a.Projects, func(p *Project) bool { return p.ID == id })
+}
+
+func find[T any](list []*T, is func(*T) bool) *T {
+	if i := slices.IndexFunc(list, is); i >= 0 {
+		return list[i]
+	}
+	return nil
+}
+
+// PutAccount adds an account, or replaces the one of the same vendor and id but
+// for its agents' states, its queued numbers and its records.
+func (w *World) PutAccount(t clock.Turn, a Account) (*Account, error) {
+	d, err := w.desk(a.Vendor)
+	if err != nil {
+		return nil, err
+	}
+	if a.ID == "" {
+		return nil, errs.Field(errs.Missing, "id", "empty, expected the account's id")
+	}
+	if old := find(d.accounts, func(x *Account) bool { return x.ID == a.ID }); old != nil {
+		a.Records, a.Agents, a.Projects, a.waiting = old.Records, old.Agents, old.Projects, old.waiting
+		*old = a
+		return old, nil
+	}
+	a.Records = cdr.New(d.profile.Schema)
+	for _, agent := range a.Agents {
+		agent.Since = t.Now()
+	}
+	d.accounts = append(d.accounts, &a)
+	return &a, nil
+}
+
+// Accounts returns the accounts of every vendor, vendors in the order in which
+// they joined.
+func (w *World) Accounts(clock.Turn) []*Account {
+	var all []*Account
+	for _, d := range w.desks {
+		all = append(all, d.accounts...)
+	}
+	return all
+}
+
+// Account returns an account of a vendor; an empty id means the vendor's first.
+func (w *World) Account(_ clock.Turn, vendor, id string) (*Account, error) {
+	d, err := w.desk(vendor)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range d.accounts {
+		if id == "" || a.ID == id || a.Enterprise != "" && a.Enterprise == id {
+			return a, nil
+		}
+	}
+	known := make([]string, len(d.accounts))
+	for i, a := range d.accounts {
+		known[i] = a.ID
+	}
+	return nil, errs.Field(errs.NotFound, "account", "%s has no account %q; there are %s", vendor, id, strings.Join(known, ", "))
+}

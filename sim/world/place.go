@@ -1,0 +1,180 @@
+package world
+
+import (
+	"cmp"
+	"maps"
+	"strconv"
+
+	"github.com/ringback-sim/ringback/sim/call"
+	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/errs"
+)
+
+// Placement asks for a call. Only the callee is needed.
+type Placement struct {
+	// Vendor and Account say whose call it is; an empty account is the
+	// vendor's first.
+	Vendor, Account string
+	// Project and Task default to the account's first project and its first
+	// task, where the vendor has any.
+	Project, Task string
+	Direction     call.Direction
+	// Caller is the number shown to the callee. Default: the account's first
+	// display number.
+	Caller call.Number
+	// Callee is the number to reach.
+	Callee call.Number
+	// Agent is who takes part on our side, by id. Default: the account's first.
+	Agent string
+	// Phone is the number that reaches our side. Default: the agent's.
+	Phone call.Number
+	// Shown is the number shown on our side's phone. Default: the caller's.
+	Shown call.Number
+	// Claim says that the agent must be ready, and is busy during the call; if
+	// not, leg A is never dialled. Otherwise the call brings an agent of its own.
+	Claim bool
+	// Queued says that the callee's leg waits for any ready agent.
+	Queued bool
+	// Outcome is the name of one, or "" for what the numbers say.
+	Outcome string
+	// ExtID is the customer's own name for the callee; UserData is JSON of
+	// theirs that travels with the call; Attributes are the vendor's own.
+	ExtID      string
+	UserData   []byte
+	Attributes map[string]string
+	// Timeouts bound the ringing of the legs. Default: the project's for both.
+	Timeouts call.Timeouts
+}
+
+// AttrExtID is the attribute that keeps a placement's ExtID.
+const AttrExtID = "extId"
+
+// Place begins a call and returns it as it stands; its first leg has been
+// dialled. It returns [errs.Refused] when the network does not take the call,
+// and names the field of a placement that cannot be.
+func (w *World) Place(t clock.Turn, p Placement) (call.Call, error) {
+	a, err := w.complete(t, &p)
+	if err != nil {
+		return call.Call{}, err
+	}
+	c := w.build(t, a, p)
+	for _, o := range []call.Outcome{decide(&c.A, p.Outcome, true), decide(&c.B, p.Outcome, false)} {
+		if o.Refused {
+			return call.Call{}, errs.Field(errs.Refused, "callee", "the network refuses calls to %s (cause %d, %s)", p.Callee, o.Cause, o.Cause)
+		}
+	}
+	return w.begin(t, a, nil, c, p).Snapshot(), nil
+}
+
+// complete fills a placement's defaults in and checks what it names.
+func (w *World) complete(t clock.Turn, p *Placement) (*Account, error) {
+	a, err := w.Account(t, p.Vendor, p.Account)
+	if err != nil {
+		return nil, err
+	}
+	if p.Callee == "" {
+		return nil, errs.Field(errs.Missing, "callee", "empty, expected the number to call")
+	}
+	if p.Outcome != "" {
+		if _, ok := call.OutcomeNamed(p.Outcome); !ok {
+			return nil, errs.Field(errs.Invalid, "outcome", "%q is not an outcome; GET /_ringback/outcomes lists them", p.Outcome)
+		}
+	}
+	if err := a.completeProject(p); err != nil {
+		return nil, err
+	}
+	if p.Caller == "" && len(a.DisplayNumbers) > 0 {
+		p.Caller = a.DisplayNumbers[0]
+	}
+	if p.Agent == "" && len(a.Agents) > 0 && p.Phone == "" {
+		p.Agent = a.Agents[0].ID
+	}
+	if agent := a.Agent(p.Agent); agent != nil {
+		p.Phone = cmp.Or(p.Phone, agent.Phone)
+	} else if p.Agent != "" {
+		return nil, errs.Field(errs.NotFound, "agent", "account %s has no agent %q", a.ID, p.Agent)
+	}
+	return a, nil
+}
+
+// completeProject fills in the account's first project and its first task.
+func (a *Account) completeProject(p *Placement) error {
+	if p.Project == "" && len(a.Projects) > 0 {
+		p.Project = a.Projects[0].ID
+	}
+	project := a.Project(p.Project)
+	if project == nil && p.Project != "" {
+		return errs.Field(errs.NotFound, "project", "account %s has no project %q", a.ID, p.Project)
+	}
+	if project == nil {
+		return nil
+	}
+	if p.Task == "" && len(project.Tasks) > 0 {
+		p.Task = project.Tasks[0].ID
+	}
+	if p.Timeouts == (call.Timeouts{}) {
+		p.Timeouts = call.Timeouts{A: project.RingTimeout, B: project.RingTimeout}
+	}
+	return nil
+}
+
+// build makes the call that a placement asks for, with its plan; it has not
+// begun.
+func (w *World) build(t clock.Turn, a *Account, p Placement) *call.Call {
+	d, _ := w.desk(a.Vendor) // an account is made by a desk
+	key := d.nextKey(t.Now())
+	return w.buildWith(t, d, a, p, key)
+}
+
+func (w *World) buildWith(t clock.Turn, d *desk, a *Account, p Placement, key uint64) *call.Call {
+	c := &call.Call{
+		ID: d.profile.NewID(t, key), Key: key,
+		Vendor: a.Vendor, Account: a.ID, Project: p.Project, Task: p.Task, Agent: p.Agent,
+		Direction: cmp.Or(p.Direction, call.Out), Caller: p.Caller, Callee: p.Callee,
+		Attributes: maps.Clone(p.Attributes), UserData: p.UserData,
+	}
+	if p.ExtID != "" {
+		if c.Attributes == nil {
+			c.Attributes = map[string]string{}
+		}
+		c.Attributes[AttrExtID] = p.ExtID
+	}
+	theirs := call.Leg{Side: call.A, Party: call.Callee, From: p.Caller, To: p.Callee}
+	ours := call.Leg{Side: call.B, Party: call.Caller, From: cmp.Or(p.Shown, p.Caller), To: p.Phone}
+	if c.A, c.B = theirs, ours; d.profile.First == call.Caller {
+		c.A, c.B = ours, theirs
+	}
+	c.Outcome = outcomeName(c, p.Outcome)
+	c.Plan = w.plan(c, p)
+	return c
+}
+
+// plan draws what will happen to a call.
+func (w *World) plan(c *call.Call, p Placement) call.Plan {
+	dice := w.draws("call "+c.Vendor, strconv.FormatUint(c.Key, 10))
+	return call.NewPlan(decide(&c.A, p.Outcome, true), decide(&c.B, p.Outcome, false), p.Timeouts, dice)
+}
+
+// decide returns what the party of a leg will do: the named outcome if it is
+// about this leg, else what the dialled number says.
+func decide(l *call.Leg, name string, first bool) call.Outcome {
+	if o, ok := call.OutcomeNamed(name); ok && o.About(l.Party, first) {
+		return o
+	}
+	o, _ := call.OutcomeOf(l.To)
+	return o
+}
+
+// outcomeName returns the name under which a call's outcome is shown: the one
+// asked for, else the callee's magic number's, else the other leg's.
+func outcomeName(c *call.Call, asked string) string {
+	if asked != "" {
+		return asked
+	}
+	for _, party := range []call.Party{call.Callee, call.Caller} {
+		if o, magic := call.OutcomeOf(c.LegOf(party).To); magic {
+			return o.Name
+		}
+	}
+	return call.Outcomes()[0].Name
+}

@@ -1,0 +1,165 @@
+// Package world is one universe: a clock, a seed, accounts with their agents and
+// projects, the calls in progress and the records of those that are over.
+//
+// It is the only owner of model state, and everything in it is read and changed
+// within a [clock.Turn], so it has no lock. It knows no vendor: a vendor joins
+// with a [Profile], asks for calls ([World.Place]) and hears of what happens
+// through its sink. Instants are UTC.
+package world
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/ringback-sim/ringback/sim/call"
+	"github.com/ringback-sim/ringback/sim/cdr"
+	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/errs"
+	"github.com/ringback-sim/ringback/sim/push"
+)
+
+// Options set a world up. Every field has a default.
+type Options struct {
+	// Name is the world's in paths and events. Default "default".
+	Name string
+	// Seed decides every draw. Default 1.
+	Seed uint64
+	// Clock sets the clock up; Fire is the world's.
+	Clock clock.Options
+	// Strict demands an identity with a secret from every vendor's client.
+	Strict bool
+	// PublicURL is where clients reach this world, without a slash at the end;
+	// it stands in the URLs of records.
+	PublicURL string
+	// Log receives what nobody asked for. Default: discarded.
+	Log *slog.Logger
+}
+
+// World is one universe.
+type World struct {
+	// Name is the world's in paths and events.
+	Name string
+	// Clock drives everything.
+	Clock *clock.Clock
+	// Push delivers messages to customers.
+	Push *push.Queue
+	// Strict demands an identity with a secret from every vendor's client.
+	Strict bool
+	// PublicURL is where clients reach this world.
+	PublicURL string
+
+	seed   uint64
+	log    *slog.Logger
+	desks  []*desk
+	calls  map[call.ID]*live
+	notes  notes
+	tokens tokens
+}
+
+// Profile is what a vendor hands over when it joins a world.
+type Profile struct {
+	Vendor string
+	// Node stands in the keys of the vendor's calls, 0 to 1023; no two vendors
+	// of a world share one.
+	Node uint64
+	// First is the party that is dialled first.
+	First call.Party
+	// NewID names a call. Key is unique within the vendor and sorts by time.
+	NewID func(t clock.Turn, key uint64) call.ID
+	// Schema says by which fields the vendor's records are searched.
+	Schema cdr.Schema
+	// Sink hears every event of the vendor's calls, within the turn in which
+	// it happens and after a record that belongs to it has been stored.
+	Sink func(t clock.Turn, e call.Event)
+}
+
+// desk is what a world keeps for one vendor.
+type desk struct {
+	profile  Profile
+	accounts []*Account
+	lastKey  uint64
+}
+
+// New returns a world without vendors or accounts, whose clock has begun. The
+// end of ctx ends the attempts in flight; [World.Close] ends everything.
+func New(ctx context.Context, o Options) *World {
+	if o.Name == "" {
+		o.Name = "default"
+	}
+	if o.Seed == 0 {
+		o.Seed = 1
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	w := &World{
+		Name: o.Name, Strict: o.Strict, PublicURL: strings.TrimSuffix(o.PublicURL, "/"),
+		seed: o.Seed, log: o.Log, calls: map[call.ID]*live{}, tokens: tokens{},
+	}
+	w.Push = push.New(ctx, push.Options{Observe: w.pushed})
+	due := w.due()
+	o.Clock.Fire = func(t clock.Turn, d clock.Due) { due[d.Kind](t, d.ID) }
+	o.Clock.Log = o.Log
+	w.Clock = clock.New(o.Clock)
+	return w
+}
+
+// Join adds a vendor to the world. It is called before the world serves anybody.
+func (w *World) Join(p Profile) { w.desks = append(w.desks, &desk{profile: p}) }
+
+// Vendors returns the names of the vendors in the order in which they joined.
+func (w *World) Vendors() []string {
+	names := make([]string, len(w.desks))
+	for i, d := range w.desks {
+		names[i] = d.profile.Vendor
+	}
+	return names
+}
+
+// desk returns a vendor's, or [errs.Invalid].
+func (w *World) desk(vendor string) (*desk, error) {
+	for _, d := range w.desks {
+		if d.profile.Vendor == vendor {
+			return d, nil
+		}
+	}
+	return nil, errs.Field(errs.Invalid, "vendor", "%q is not one of %s", vendor, strings.Join(w.Vendors(), ", "))
+}
+
+// Close ends the clock and the attempts in flight, and waits for them.
+func (w *World) Close() {
+	w.Clock.Close()
+	w.Push.Close()
+}
+
+// The kinds of what can fall due in a world, beside those of push.
+const (
+	kindStep   clock.Kind = "call.step"   // the id is the call's
+	kindWrapUp clock.Kind = "agent.ready" // the id is the vendor and the agent's, with a slash between
+)
+
+// due is the table of everything that can fall due.
+func (w *World) due() map[clock.Kind]func(clock.Turn, string) {
+	return map[clock.Kind]func(clock.Turn, string){
+		kindStep:         w.step,
+		kindWrapUp:       w.wrapUp,
+		push.KindAttempt: w.Push.Attempt,
+	}
+}
+
+// Log returns where a vendor says what is nobody's fault but ours.
+func (w *World) Log() *slog.Logger { return w.log }
+
+// RecordingURL returns where the sound of a finished call can be fetched, "" for
+// a call in which nobody spoke.
+func (w *World) RecordingURL(c *call.Call) string {
+	if c.Talk() == 0 {
+		return ""
+	}
+	return w.PublicURL + "/recordings/" + string(c.ID) + ".wav"
+}
+
+// Now returns the virtual instant.
+func (w *World) Now() time.Time { return w.Clock.State().Now }
