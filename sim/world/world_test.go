@@ -189,7 +189,7 @@ func TestCallsAreListedInOrderWhetherOverOrNot(t *testing.T) {
 		b.g.Expect(err).NotTo(HaveOccurred())
 		want = append(want, c.ID)
 	}
-	_, err := b.Clock.Advance(t.Context(), 40*time.Second)
+	_, err := b.Clock.Advance(t.Context(), 80*time.Second)
 	b.g.Expect(err).NotTo(HaveOccurred())
 	var got []call.ID
 	over := 0
