@@ -5,8 +5,10 @@ package faye
 // they were finished. Guarded by the server's lock.
 type batch struct {
 	server *Server
-	line   *line             // that the request came over, or nil
-	answer func(body []byte) // called once, without I/O; nil for a request that made the server fail
+	line   *line // that the request came over, or nil
+	// answer hands the answer on, without I/O, and reports whether it could: nil
+	// for a request that made the server fail inside. It is called once at most.
+	answer func(body []byte) bool
 
 	body []byte // the replies so far, with commas between
 	open int    // replies still to come, and one for the loop over the messages
@@ -83,9 +85,10 @@ func (b *batch) finish() {
 func (b *batch) close(body []byte) {
 	if !b.over {
 		b.over = true
-		b.server.stats.Answered++
 		b.server.park(b, -1)
-		b.answer(body)
+		if b.answer(body) {
+			b.server.stats.Answered++
+		}
 	}
 }
 

@@ -42,7 +42,7 @@ func (s *Server) reply(w http.ResponseWriter, r *http.Request, text string, dres
 		return
 	}
 	answer := make(chan []byte, 1)
-	b := &batch{answer: func(body []byte) { answer <- body }}
+	b := &batch{answer: func(body []byte) bool { answer <- body; return true }}
 	s.take(b, messages)
 	body := []byte(nil)
 	select {

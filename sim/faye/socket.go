@@ -72,10 +72,15 @@ func (k *socket) take(in []byte) {
 	if err != nil || slices.Contains(messages, nil) {
 		return
 	}
-	k.server.take(&batch{line: k.line, answer: func(body []byte) {
-		if body != nil && !k.line.push(body) {
+	k.server.take(&batch{line: k.line, answer: func(body []byte) bool {
+		if body == nil {
+			return false
+		}
+		taken := k.line.push(body)
+		if !taken {
 			k.line.close() // it asks, but does not read the answers
 		}
+		return taken
 	}}, messages)
 }
 
