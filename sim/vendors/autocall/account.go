@@ -1,11 +1,12 @@
 package autocall
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
@@ -100,18 +101,18 @@ var dialects = map[string][]string{
 // PutAccount adds or changes an account from the shape that ShowAccount
 // returns; what is left out stays, or is drawn from the seed for a new one.
 func (v *Vendor) PutAccount(t clock.Turn, id string, body json.RawMessage) (*world.Account, error) {
-	var view accountView
-	if a, err := v.w.Account(t, Name, id); err == nil && a.ID == id {
-		view = v.ShowAccount(t, a).(accountView) //nolint:forcetypeassert // its own result
-	} else {
-		view = accountView{
-			Enterprise: id, DisplayNumbers: []call.Number{demoDisplay},
-			ClientID: v.w.Hex(Name+" client id", id, 16), ClientSecret: v.w.Hex(Name+" client secret", id, 32),
-		}
+	before := accountView{
+		Enterprise: id, DisplayNumbers: []call.Number{demoDisplay},
+		ClientID: v.w.Hex(Name+" client id", id, 16), ClientSecret: v.w.Hex(Name+" client secret", id, 32),
 	}
-	if err := httpx.DecodeStrict(strings.NewReader(string(body)), &view); err != nil {
+	if a, err := v.w.Account(t, Name, id); err == nil && a.ID == id {
+		before = v.ShowAccount(t, a).(accountView) //nolint:forcetypeassert // its own result
+	}
+	var view accountView
+	if err := httpx.DecodeStrict(bytes.NewReader(body), &view); err != nil {
 		return nil, err
 	}
+	view.keep(before)
 	if err := view.check(id); err != nil {
 		return nil, err
 	}
@@ -136,6 +137,20 @@ func (v *Vendor) PutAccount(t clock.Turn, id string, body json.RawMessage) (*wor
 		v.w.PutProject(t, a, world.Project{ID: p.ID, Tasks: tasks})
 	}
 	return a, nil
+}
+
+// keep fills in what was left out. Agents and projects that are not named stay
+// as they are.
+func (view *accountView) keep(before accountView) {
+	view.Enterprise = cmp.Or(view.Enterprise, before.Enterprise)
+	view.ClientID = cmp.Or(view.ClientID, before.ClientID)
+	view.ClientSecret = cmp.Or(view.ClientSecret, before.ClientSecret)
+	if view.DisplayNumbers == nil {
+		view.DisplayNumbers = before.DisplayNumbers
+	}
+	if view.Dialects == nil {
+		view.Dialects = before.Dialects
+	}
 }
 
 func (view *accountView) check(id string) error {
