@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -40,15 +41,11 @@ func replies(status int, body string, header ...string) http.HandlerFunc {
 	}
 }
 
-// absent returns the URL of a port at which nothing listens.
-func absent(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return "http://" + l.Addr().String()
+// absent returns a URL at which nothing listens any more.
+func absent() string {
+	srv := httptest.NewServer(http.NotFoundHandler())
+	defer srv.Close()
+	return srv.URL
 }
 
 func TestWhatIsNotAccepted(t *testing.T) {
@@ -151,7 +148,7 @@ func TestAnAnswerThatIsNotHTTP(t *testing.T) {
 
 func TestAReceiverThatIsNotThere(t *testing.T) {
 	r := newRig(t)
-	r.target("crm", absent(t))
+	r.target("crm", absent())
 	r.enqueue("crm", "c1")
 	r.advance(0)
 	a := r.get("dlv-1").Attempts[0]

@@ -35,7 +35,11 @@ func BenchmarkLadder(b *testing.B) {
 	bare := func(c *http.Client, body []byte) time.Duration {
 		begin := wall.Now()
 		for range 10 {
-			resp, err := c.Post(url, "application/json", bytes.NewReader(body))
+			req, err := http.NewRequestWithContext(b.Context(), http.MethodPost, url, bytes.NewReader(body))
+			if err != nil {
+				b.Fatal(err)
+			}
+			resp, err := c.Do(req)
 			if err != nil {
 				b.Fatal(err)
 			}

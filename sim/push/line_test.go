@@ -44,6 +44,28 @@ func TestAtMostSoManyAttemptsOfATargetAreInFlight(t *testing.T) {
 	r.Expect(r.lines).To(HaveLen(3*all), "queued, attempted, delivered: %v", r.lines)
 }
 
+func TestAChangedTargetKeepsItsPlaceInTheLine(t *testing.T) {
+	r := newRig(t)
+	arrived, permit := make(chan struct{}, 2), make(chan struct{})
+	url := receiver(t, func(w http.ResponseWriter, _ *http.Request) {
+		arrived <- struct{}{}
+		<-permit
+		_, _ = io.WriteString(w, accepting)
+	})
+	r.target("crm", url, concurrency(1))
+	r.enqueue("crm", "c1")
+	<-arrived
+	r.target("crm", url, concurrency(1), func(g *push.Target) { g.Encrypted = true })
+	r.enqueue("crm", "c2")
+	permit <- struct{}{}
+	<-arrived
+	permit <- struct{}{}
+	r.untilIdle()
+	first, second := r.get("dlv-1").Attempts[0], r.get("dlv-2").Attempts[0]
+	r.Expect(second.Frame.Sealed()).To(BeTrue())
+	r.Expect(second.Real.StartedAt).To(BeTemporally(">=", first.Real.StartedAt.Add(first.Real.Took)))
+}
+
 func TestATargetOfOneSeesAttemptsInTheirOrder(t *testing.T) {
 	r := newRig(t)
 	var seen []string

@@ -56,6 +56,7 @@ func (f *fickle) counts(call string) (got, accepted int) {
 // run pushes n calls to two fickle receivers and returns what the observer was
 // told, with the queue's view held against the receivers'.
 func run(t *testing.T, n int) []string {
+	t.Helper()
 	r := newRig(t)
 	receivers := map[string]*fickle{"a": newFickle(), "b": newFickle()}
 	for name, f := range receivers {

@@ -13,9 +13,10 @@ import (
 	"github.com/ringback-sim/ringback/sim/push"
 )
 
-func (r *rig) replay(id string) {
+// replay replays the first delivery and waits for the outcome.
+func (r *rig) replay() {
 	r.Helper()
-	r.do(func(t clock.Turn) error { return r.queue.Replay(t, id) })
+	r.do(func(t clock.Turn) error { return r.queue.Replay(t, "dlv-1") })
 	r.advance(0)
 }
 
@@ -25,7 +26,7 @@ func TestARefusedReplayLeavesThePendingLadderAlone(t *testing.T) {
 	r.Expect(r.queue.Receiver().SetAnswers("crm", make([]push.Answer, 3), push.Accept())).To(Succeed())
 	r.enqueue("crm", "c1")
 	r.advance(10 * time.Second)
-	r.replay("dlv-1")
+	r.replay()
 	d := r.get("dlv-1")
 	r.Expect(d.State).To(Equal(push.Pending))
 	r.Expect(d.Attempts[1].Replay).To(BeTrue())
@@ -45,7 +46,7 @@ func TestAnAcceptedReplayEndsThePendingLadder(t *testing.T) {
 	r.Expect(r.queue.Receiver().SetAnswers("crm", make([]push.Answer, 1), push.Accept())).To(Succeed())
 	r.enqueue("crm", "c1")
 	r.advance(10 * time.Second)
-	r.replay("dlv-1")
+	r.replay()
 	r.Expect(r.get("dlv-1").State).To(Equal(push.Delivered))
 	r.Expect(r.get("dlv-1").NextAt.IsZero()).To(BeTrue())
 	r.Expect(r.untilIdle().Ran).To(BeZero())
@@ -58,13 +59,13 @@ func TestAReplayOfWhatHasEnded(t *testing.T) {
 	r.Expect(answers.SetAnswers("crm", nil, push.Answer{})).To(Succeed())
 	r.enqueue("crm", "c1")
 	r.untilIdle()
-	r.replay("dlv-1")
+	r.replay()
 	r.Expect(r.get("dlv-1").State).To(Equal(push.GivenUp), "refused")
 	r.Expect(answers.SetAnswers("crm", nil, push.Accept())).To(Succeed())
-	r.replay("dlv-1")
+	r.replay()
 	r.Expect(r.get("dlv-1").State).To(Equal(push.Delivered), "accepted")
 	r.Expect(answers.SetAnswers("crm", nil, push.Answer{})).To(Succeed())
-	r.replay("dlv-1")
+	r.replay()
 	d := r.get("dlv-1")
 	r.Expect(d.State).To(Equal(push.Delivered), "a delivery stays delivered")
 	r.Expect(d.Attempts).To(HaveLen(13))

@@ -75,7 +75,9 @@ func TestTargetsAreListedByNameWithDefaults(t *testing.T) {
 	r := newRig(t)
 	r.target("b", "https://[::1]:8443/push?x=1")
 	r.target("c", push.Builtin, func(g *push.Target) { g.Account = "783" })
-	r.target("a", "HTTP://crm.example", func(g *push.Target) { g.Dialects = map[string]string{"numbers": "int"} })
+	dialects := map[string]string{"numbers": "int"}
+	r.target("a", "HTTP://crm.example", func(g *push.Target) { g.Dialects = dialects })
+	dialects["numbers"] = "changed by the caller afterwards"
 	r.target("b", "http://other.example", func(g *push.Target) { g.Concurrency = 1 })
 	r.do(func(t clock.Turn) error {
 		all := r.queue.Targets(t)
@@ -115,23 +117,23 @@ func TestARemovedTargetGivesUpWhatIsPending(t *testing.T) {
 	r := newRig(t)
 	r.target("crm", push.Builtin)
 	r.target("other", push.Builtin)
-	r.Expect(r.queue.Receiver().SetAnswers("crm", nil, push.Answer{})).To(Succeed())
-	r.enqueue("crm", "c1")
+	r.Expect(r.queue.Receiver().SetAnswers("crm", []push.Answer{{}, push.Accept()}, push.Answer{})).To(Succeed())
+	r.enqueue("crm", "c1", "c2")
 	r.enqueue("other", "c1")
 	r.advance(0)
 	r.do(func(t clock.Turn) error { return r.queue.RemoveTarget(t, "crm") })
 	r.Expect(r.get("dlv-1").State).To(Equal(push.GivenUp))
 	r.Expect(r.get("dlv-1").Why).To(Equal("its target was removed"))
-	r.Expect(r.get("dlv-2").State).To(Equal(push.Delivered))
+	r.Expect(r.get("dlv-2").State).To(Equal(push.Delivered), "it had been accepted")
+	r.Expect(r.get("dlv-3").State).To(Equal(push.Delivered), "it is another target's")
 	r.Expect(r.untilIdle().Ran).To(BeZero(), "nothing is scheduled any more")
 
-	gone := errs.NotFound
 	for _, f := range []func(clock.Turn) error{
 		func(t clock.Turn) error { return r.queue.RemoveTarget(t, "crm") },
 		func(t clock.Turn) error { return r.queue.Replay(t, "dlv-1") },
-		func(t clock.Turn) error { _, err := r.queue.Enqueue(t, message("crm", "c2")); return err },
+		func(t clock.Turn) error { _, err := r.queue.Enqueue(t, message("crm", "c3")); return err },
 	} {
-		r.Expect(errs.As(r.clk.Do(f)).Code).To(Equal(gone))
+		r.Expect(errs.As(r.clk.Do(f)).Code).To(Equal(errs.NotFound))
 	}
 
 	r.target("crm", push.Builtin)
@@ -151,7 +153,7 @@ func TestARemovedTargetMayStillAcceptWhatIsInFlight(t *testing.T) {
 			t.After(0, clock.Due{Kind: kindRemove, ID: "crm"})
 			return err
 		})
-		r.untilIdle()
+		r.Expect(r.untilIdle().Now).To(Equal(epoch), "nothing of the ladder is left")
 		d := r.get("dlv-1")
 		r.Expect(d.State).To(Equal(want))
 		r.Expect(d.Attempts).To(HaveLen(1))
