@@ -37,7 +37,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 		return rc.Flush()
 	}, func() {})
 	l.hangUp = l.close
-	if !s.admit(l) {
+	if !s.admit(l, cmp.Or(s.opts.Ping, streamPing)) {
 		full(w)
 		return
 	}
@@ -51,7 +51,6 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	l.push([]byte("retry: 5000"))
 	s.bind(l, clientOf(r))
-	s.keepAlive(l, cmp.Or(s.opts.Ping, streamPing))
 	s.mu.Unlock()
 
 	select {

@@ -33,14 +33,20 @@ func (s *Server) newLine(write func(item []byte) error, end func()) *line {
 	}}
 }
 
-// admit counts a line in, unless the server is closed or full.
-func (s *Server) admit(l *line) bool {
+// admit counts a line in, unless the server is closed or full. Close waits until
+// it is retired. An empty item is pushed after each pause of ping, if that is
+// not zero.
+func (s *Server) admit(l *line, ping time.Duration) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.isClosed() || len(s.lines) >= s.opts.MaxSessions {
 		return false
 	}
 	s.lines[l] = struct{}{}
+	s.wg.Add(1) // here, as Close must not wait before
+	if ping > 0 {
+		s.keepAlive(l, ping)
+	}
 	return true
 }
 
@@ -51,7 +57,6 @@ func full(w http.ResponseWriter) {
 	_, _ = io.WriteString(w, "Too many connections")
 }
 
-// keepAlive pushes an empty item after each pause. It needs the lock.
 func (s *Server) keepAlive(l *line, pause time.Duration) {
 	l.beat = s.after(pause, func() {
 		l.push(nil)
@@ -62,6 +67,7 @@ func (s *Server) keepAlive(l *line, pause time.Duration) {
 // retire counts a line out. What connected its client by now is ended with it,
 // also a newer line.
 func (s *Server) retire(l *line) {
+	defer s.wg.Done()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.lines, l)

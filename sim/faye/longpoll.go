@@ -51,10 +51,10 @@ func (s *Server) reply(w http.ResponseWriter, r *http.Request, text string, dres
 		s.giveUp(b)
 		return
 	case <-s.closed:
+		s.giveUp(b) // once Close has answered what was held
 		select {
 		case body = <-answer:
 		default: // a connect that another has replaced is never answered
-			s.giveUp(b)
 			panic(http.ErrAbortHandler)
 		}
 	}

@@ -104,27 +104,32 @@ func (s *Server) owns(path string) bool {
 func (s *Server) DisconnectAll() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, has := range s.sessions {
-		s.end(has)
-	}
-	s.settle()
+	s.endAll()
 }
 
-// Close ends every session, socket and stream and waits for the server's
-// goroutines. After that there are no clients: a handshake is refused, and an
-// upgrade answered with 503.
+// Close ends every session, socket and stream and waits until the goroutines
+// of the server have returned, for a subscriber that does not read as long as
+// Options.WriteTimeout. After that there are no clients: a handshake is refused,
+// a socket closed at once.
 func (s *Server) Close() error {
-	s.DisconnectAll()
 	s.mu.Lock()
 	if !s.isClosed() {
 		close(s.closed)
 	}
+	s.endAll()
 	for l := range s.lines {
 		l.hangUp()
 	}
 	s.mu.Unlock()
 	s.wg.Wait()
 	return nil
+}
+
+func (s *Server) endAll() {
+	for _, has := range s.sessions {
+		s.end(has)
+	}
+	s.settle()
 }
 
 func (s *Server) isClosed() bool {

@@ -48,8 +48,7 @@ func (k *socket) read(ctx context.Context) {
 	for {
 		kind, in, err := k.conn.Read(ctx)
 		if err != nil {
-			if netErr := net.Error(nil); !errors.Is(err, io.EOF) && !errors.As(err, &netErr) {
-				// The one breach of the protocol that the library leaves to us.
+			if isBreach(err) {
 				k.fail(websocket.StatusUnsupportedData, "Received unmasked frame but masking is required")
 			}
 			break
@@ -64,6 +63,13 @@ func (k *socket) read(ctx context.Context) {
 	<-k.line.over
 	_ = k.conn.CloseNow()
 	k.server.retire(k.line)
+}
+
+// isBreach tells whether reading failed because of the one breach of the
+// protocol that the library leaves to us; the others it answers itself.
+func isBreach(err error) bool {
+	lost := net.Error(nil)
+	return websocket.CloseStatus(err) < 0 && !errors.Is(err, io.EOF) && !errors.As(err, &lost)
 }
 
 // take carries out one frame. What is no good has no answer.

@@ -52,16 +52,11 @@ func (s *Server) upgrade(w http.ResponseWriter, r *http.Request) {
 	if !sock.accept(w, r) {
 		return
 	}
-	if !s.admit(sock.line) {
+	if !s.admit(sock.line, s.opts.Ping) {
 		sock.fail(websocket.StatusTryAgainLater, "Too many connections")
 		return
 	}
-	s.wg.Go(func() { sock.read(ctx) })
-	if s.opts.Ping > 0 {
-		s.mu.Lock()
-		s.keepAlive(sock.line, s.opts.Ping)
-		s.mu.Unlock()
-	}
+	go sock.read(ctx)
 }
 
 // refuseUpgrade answers with the bare head that Faye's socket library writes.
