@@ -1,19 +1,14 @@
 package frame_test
 
 import (
-	"bufio"
 	"bytes"
-	"context"
 	"encoding/json"
 	"net/http"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	. "github.com/onsi/gomega"
 
@@ -30,34 +25,8 @@ type receiver struct {
 // startReceiver serves the receiver until the test ends.
 func startReceiver(t *testing.T) *receiver {
 	t.Helper()
-	php, g := runtimes.Need(t, "php"), NewWithT(t)
 	r := &receiver{log: filepath.Join(t.TempDir(), "accepted")}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	// A short secret makes a short vector, which PHP fills up with a warning.
-	cmd := exec.CommandContext(ctx, php, "-d", "display_errors=0", "-S", "127.0.0.1:0", "testdata/receiver.php")
-	cmd.Env = append(os.Environ(), "RECEIVER_LOG="+r.log)
-	stderr, err := cmd.StderrPipe()
-	g.Expect(err).NotTo(HaveOccurred())
-	g.Expect(cmd.Start()).To(Succeed())
-
-	drained := make(chan struct{})
-	t.Cleanup(func() {
-		cancel()
-		<-drained
-		_ = cmd.Wait() // it was killed
-	})
-	started, lines := regexp.MustCompile(`\((http://127\.0\.0\.1:\d+)\) started`), bufio.NewScanner(stderr)
-	for r.url == "" && lines.Scan() {
-		if found := started.FindStringSubmatch(lines.Text()); found != nil {
-			r.url = found[1]
-		}
-	}
-	go func() {
-		defer close(drained)
-		for lines.Scan() { // a full pipe would stop PHP
-		}
-	}()
-	g.Expect(r.url).NotTo(BeEmpty(), "php -S ended before it listened")
+	r.url = runtimes.ServePHP(t, "testdata/receiver.php", "RECEIVER_LOG="+r.log)
 	return r
 }
 
