@@ -34,10 +34,13 @@ func (c *Clock) stir() {
 }
 
 // step runs one turn, or moves to the next instant, and reports whether there
-// was anything to do up to the instant to. The order is: what is due now, then
-// outcomes, then the next instant.
+// was anything to do up to the instant to. The order is: what is due, then
+// outcomes, then the next instant; where time follows the wall it does not
+// wait, so an outcome lands after everything that was due before it came.
 func (c *Clock) step(to int64) bool {
-	switch next := c.queue.next(); {
+	next := c.queue.next()
+	waits := c.stepped() && len(c.works) > 0
+	switch {
 	case c.closed || c.requests > 0:
 		return false
 	case next <= c.now:
@@ -45,15 +48,11 @@ func (c *Clock) step(to int64) bool {
 		c.queue.remove(tm)
 		c.turn(func(t Turn) { c.fire(t, tm.due) })
 		return true
-	case c.settle():
-		return true
-	case c.stepped() && len(c.works) > 0:
-		return false
-	case next <= to:
+	case next <= to && !waits:
 		c.now = next
 		return true
 	}
-	return false
+	return c.settle()
 }
 
 // settle runs one landing if the mode allows any: the oldest work's where time
@@ -62,6 +61,7 @@ func (c *Clock) settle() bool {
 	for i, w := range c.works {
 		if w.land != nil {
 			c.works = append(c.works[:i], c.works[i+1:]...)
+			c.follow()
 			c.turn(w.land)
 			return true
 		}
