@@ -1,6 +1,7 @@
 package faye_test
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 	"time"
@@ -10,13 +11,17 @@ import (
 type manual struct {
 	mu    sync.Mutex
 	now   time.Time
+	set   int      // alarms so far
 	queue []*alarm // by time, then in the order in which they were set
 }
 
 type alarm struct {
-	at time.Time
-	f  func()
+	at     time.Time
+	number int
+	f      func()
 }
+
+func earlier(a, b *alarm) int { return cmp.Or(a.at.Compare(b.at), a.number-b.number) }
 
 // epoch has a fraction of a second, as the times of most files have.
 var epoch = time.Date(2024, 3, 1, 9, 0, 0, 123_000_000, time.UTC)
@@ -32,18 +37,18 @@ func (m *manual) Now() time.Time {
 func (m *manual) AfterFunc(d time.Duration, f func()) (stop func() bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	a := &alarm{m.now.Add(d), f}
-	i := slices.IndexFunc(m.queue, func(has *alarm) bool { return has.at.After(a.at) })
-	if i < 0 {
-		i = len(m.queue)
-	}
+	m.set++
+	a := &alarm{m.now.Add(d), m.set, f}
+	i, _ := slices.BinarySearchFunc(m.queue, a, earlier)
 	m.queue = slices.Insert(m.queue, i, a)
 	return func() bool {
 		m.mu.Lock()
 		defer m.mu.Unlock()
-		before := len(m.queue)
-		m.queue = slices.DeleteFunc(m.queue, func(has *alarm) bool { return has == a })
-		return len(m.queue) < before
+		i, found := slices.BinarySearchFunc(m.queue, a, earlier)
+		if found {
+			m.queue = slices.Delete(m.queue, i, i+1)
+		}
+		return found
 	}
 }
 

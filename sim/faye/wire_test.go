@@ -69,7 +69,7 @@ func (r *rig) dial(tb testing.TB) *wire {
 	conn, err := net.Dial("tcp", r.addr)
 	NewWithT(tb).Expect(err).NotTo(HaveOccurred())
 	tb.Cleanup(func() { _ = conn.Close() })
-	return &wire{conn, bufio.NewReader(conn), patience}
+	return &wire{conn, bufio.NewReaderSize(conn, 512), patience}
 }
 
 // answer is an HTTP answer as it came over the wire.
