@@ -81,7 +81,7 @@ func (c *Clock) turn(f func(Turn)) {
 // yield lets readers in between two turns of a long run.
 func (c *Clock) yield() {
 	c.mu.Unlock()
-	c.mu.Lock() //nolint:staticcheck // the empty section is the point: whoever waits for the lock gets it
+	c.mu.Lock()
 }
 
 // movable reports whether the next instant may begin.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"runtime/debug"
 	"strconv"
@@ -125,9 +126,7 @@ func (s *Surface) write(w http.ResponseWriter, r *http.Request, reply Reply, err
 		}
 	}
 	h := w.Header()
-	for name, values := range reply.Header {
-		h[name] = values
-	}
+	maps.Copy(h, reply.Header)
 	h.Set(HeaderNow, s.Now().Format(InstantFormat))
 	if body != nil {
 		h.Set("Content-Type", contentType)
