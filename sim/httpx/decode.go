@@ -36,6 +36,13 @@ func DecodeJSON(r *http.Request, v any) error {
 func DecodeStrict(body io.Reader, v any) error {
 	d := json.NewDecoder(body)
 	d.DisallowUnknownFields()
+	return decode(d, v)
+}
+
+// Decode reads exactly one JSON value into v, passing over unknown members.
+func Decode(body io.Reader, v any) error { return decode(json.NewDecoder(body), v) }
+
+func decode(d *json.Decoder, v any) error {
 	if err := d.Decode(v); err != nil {
 		return jsonError(err)
 	}

@@ -38,6 +38,12 @@ type Account struct {
 	Dialects map[string]string
 	// WrapUp is how long an agent stays away after a call. Default 0.
 	WrapUp time.Duration
+	// Tariff is the price of each minute of conversation that was begun, in
+	// hundredths of a yuan.
+	Tariff int64
+	// Salespeople are the codes of those for whom the agents call, sorted, where
+	// the vendor keeps them.
+	Salespeople []string
 	// Records are the account's finished calls.
 	Records *cdr.Store
 

@@ -73,6 +73,13 @@ type Profile struct {
 	// Sink hears every event of the vendor's calls, within the turn in which
 	// it happens and after a record that belongs to it has been stored.
 	Sink func(t clock.Turn, e call.Event)
+	// ByAgent says that a call which is placed by itself is an agent's own: the
+	// agent must be ready, their phone is the number shown, and the call belongs
+	// to no project. Default: it is a project's, and brings an agent of its own.
+	ByAgent bool
+	// Close ends what the vendor runs beside the model, and waits for it; the
+	// world calls it whenever it is closed. May be nil.
+	Close func()
 }
 
 // desk is what a world keeps for one vendor.
@@ -128,10 +135,16 @@ func (w *World) desk(vendor string) (*desk, error) {
 	return nil, errs.Field(errs.Invalid, "vendor", "%q is not one of %s", vendor, strings.Join(w.Vendors(), ", "))
 }
 
-// Close ends the clock and the attempts in flight, and waits for them.
+// Close ends the clock, the attempts in flight and what the vendors run, and
+// waits for them.
 func (w *World) Close() {
 	w.Clock.Close()
 	w.Push.Close()
+	for _, d := range w.desks {
+		if d.profile.Close != nil {
+			d.profile.Close()
+		}
+	}
 }
 
 // The kinds of what can fall due in a world, beside those of push.
