@@ -26,7 +26,9 @@ type Agent struct {
 	ID       string
 	Password push.Secret
 	Phone    call.Number
-	State    AgentState
+	// Salesperson is the code of the one for whom the agent calls by default.
+	Salesperson string
+	State       AgentState
 	// Since is when the agent got into this state: the longest-waiting ready
 	// agent takes the next call.
 	Since time.Time

@@ -19,8 +19,10 @@ type Placement struct {
 	// task, where the vendor has any.
 	Project, Task string
 	Direction     call.Direction
-	// Caller is the number shown to the callee. Default: the account's first
-	// display number.
+	// First is the party that is dialled first. Default: the vendor's.
+	First call.Party
+	// Caller is the number shown to the callee. Default: the agent's phone where
+	// calls are the agents' own, else the account's first display number.
 	Caller call.Number
 	// Callee is the number to reach.
 	Callee call.Number
@@ -80,26 +82,31 @@ func (w *World) complete(t clock.Turn, p *Placement) (*Account, error) {
 			return nil, errs.Field(errs.Invalid, "outcome", "%q is not an outcome; GET /_ringback/outcomes lists them", p.Outcome)
 		}
 	}
-	if err := a.completeProject(p); err != nil {
+	d, _ := w.desk(a.Vendor) // an account is made by a desk
+	if err := a.completeProject(p, d.profile.ByAgent); err != nil {
 		return nil, err
-	}
-	if p.Caller == "" && len(a.DisplayNumbers) > 0 {
-		p.Caller = a.DisplayNumbers[0]
 	}
 	if p.Agent == "" && len(a.Agents) > 0 && p.Phone == "" {
 		p.Agent = a.Agents[0].ID
 	}
 	if agent := a.Agent(p.Agent); agent != nil {
 		p.Phone = cmp.Or(p.Phone, agent.Phone)
+		if d.profile.ByAgent {
+			p.Claim, p.Caller = true, cmp.Or(p.Caller, agent.Phone)
+		}
 	} else if p.Agent != "" {
 		return nil, errs.Field(errs.NotFound, "agent", "account %s has no agent %q", a.ID, p.Agent)
+	}
+	if p.Caller == "" && len(a.DisplayNumbers) > 0 {
+		p.Caller = a.DisplayNumbers[0]
 	}
 	return a, nil
 }
 
-// completeProject fills in the account's first project and its first task.
-func (a *Account) completeProject(p *Placement) error {
-	if p.Project == "" && len(a.Projects) > 0 {
+// completeProject fills in the account's first project, unless a call may do
+// without one, and its first task.
+func (a *Account) completeProject(p *Placement, without bool) error {
+	if p.Project == "" && len(a.Projects) > 0 && !without {
 		p.Project = a.Projects[0].ID
 	}
 	project := a.Project(p.Project)
@@ -141,7 +148,7 @@ func (w *World) buildWith(t clock.Turn, d *desk, a *Account, p Placement, key ui
 	}
 	theirs := call.Leg{Side: call.A, Party: call.Callee, From: p.Caller, To: p.Callee}
 	ours := call.Leg{Side: call.B, Party: call.Caller, From: cmp.Or(p.Shown, p.Caller), To: p.Phone}
-	if c.A, c.B = theirs, ours; d.profile.First == call.Caller {
+	if c.A, c.B = theirs, ours; cmp.Or(p.First, d.profile.First) == call.Caller {
 		c.A, c.B = ours, theirs
 	}
 	c.Outcome = outcomeName(c, p.Outcome)
