@@ -24,9 +24,7 @@ func (s *Server) take(b *batch, messages []*Message) {
 	s.stats.Taken++
 	s.park(b, 1)
 	if b.line != nil {
-		if client := connecting(messages); client != "" {
-			s.bind(b.line, client)
-		}
+		s.bind(b.line, connecting(messages))
 	}
 	for _, m := range messages {
 		if m == nil {
@@ -42,7 +40,8 @@ func (s *Server) take(b *batch, messages []*Message) {
 	s.settle()
 }
 
-// connecting returns the client of the first connect among the messages.
+// connecting returns the client of the first connect among the messages, "" for
+// none.
 func connecting(messages []*Message) string {
 	for _, m := range messages {
 		if string(m.Get("channel")) == `"/meta/connect"` {

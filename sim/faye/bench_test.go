@@ -141,7 +141,7 @@ type bare struct {
 func bareServer(tb testing.TB) *bare {
 	tb.Helper()
 	s := &bare{}
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	ln, err := (&net.ListenConfig{}).Listen(tb.Context(), "tcp", "127.0.0.1:0")
 	NewWithT(tb).Expect(err).NotTo(HaveOccurred())
 	s.addr = ln.Addr().String()
 	web := &http.Server{ReadHeaderTimeout: patience, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

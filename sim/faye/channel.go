@@ -22,10 +22,18 @@ func validPattern(channel string) bool {
 	return ok && stem == "" || validName(stem)
 }
 
-func badSegment(segment string) bool {
-	return segment == "" || strings.IndexFunc(segment, func(c rune) bool {
-		return !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.ContainsRune("-_!~()$@", c))
-	}) >= 0
+func badSegment(segment string) bool { return segment == "" || !consistsOf(segment, "-_!~()$@") }
+
+// consistsOf tells whether a text has only ASCII letters, digits and the marks.
+func consistsOf(text, marks string) bool {
+	for _, c := range text {
+		switch {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.ContainsRune(marks, c):
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // below tells whether a channel or pattern is /top or stands under it.

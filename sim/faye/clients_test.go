@@ -27,7 +27,7 @@ func TestStockClients(t *testing.T) {
 	modules, err := filepath.Abs(stockClients)
 	NewWithT(t).Expect(err).NotTo(HaveOccurred())
 	if _, err := os.Stat(modules); err != nil {
-		required := os.Getenv("RINGBACK_REQUIRE") //nolint:forbidigo // as in package runtimes
+		required := os.Getenv("RINGBACK_REQUIRE")
 		if strings.Contains(required, "node") {
 			t.Fatalf("npm ci was not run in .ci/faye, and RINGBACK_REQUIRE=%s asks for it", required)
 		}

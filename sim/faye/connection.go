@@ -28,8 +28,12 @@ func (s *Server) conn(client string) *conn {
 }
 
 // bind makes a line the one on which a client gets its messages. A line serves
-// one client: what connected the former one by it is released.
+// one client: what connected the former one by it is released. Without a client
+// nothing changes.
 func (s *Server) bind(l *line, client string) {
+	if client == "" {
+		return
+	}
 	if l.client != "" && l.client != client {
 		s.disconnect(l.client, false)
 	}

@@ -35,7 +35,7 @@ func TestASubscriberThatStopsReading(t *testing.T) {
 	r.eventually(t, func() int { return r.Stats().Lines }, 1)
 	g.Expect(r.Publish("/foo", json.RawMessage(`"later"`))).To(Succeed())
 	queued := published(t, r.post(t, poll(stuck)))
-	g.Expect(queued[len(queued)-1] == `"later"`).To(BeTrue(), "without its socket it is queued for")
+	g.Expect(queued[len(queued)-1]).To(Equal(`"later"`), "without its socket it is queued for")
 }
 
 // A client that asks and does not read the answers is cut as well.

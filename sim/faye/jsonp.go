@@ -32,13 +32,8 @@ func validCallback(callback string) bool {
 		return true
 	}
 	for identifier := range strings.SplitSeq(callback, ".") {
-		if identifier == "" || '0' <= identifier[0] && identifier[0] <= '9' {
+		if identifier == "" || '0' <= identifier[0] && identifier[0] <= '9' || !consistsOf(identifier, "_$") {
 			return false
-		}
-		for _, c := range identifier {
-			if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '_' || c == '$') {
-				return false
-			}
 		}
 	}
 	return true

@@ -69,8 +69,8 @@ type Options struct {
 type Timers interface {
 	// Now returns the present.
 	Now() time.Time
-	// AfterFunc calls f once d has passed, never before AfterFunc has returned.
-	// Stop reports whether it came in time to prevent that.
+	// AfterFunc has f called once d has passed, but not by AfterFunc itself. Stop
+	// reports whether it came in time to prevent that.
 	AfterFunc(d time.Duration, f func()) (stop func() bool)
 }
 
@@ -108,7 +108,8 @@ func (o Options) withDefaults() Options {
 		var count int64
 		o.NewID = func() string {
 			count++
-			return fmt.Sprintf("%031s", strconv.FormatInt(count, 36))
+			id := strconv.FormatInt(count, 36)
+			return strings.Repeat("0", 31-len(id)) + id
 		}
 	}
 	return o

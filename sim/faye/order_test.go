@@ -31,7 +31,7 @@ func TestEverySubscriberGetsItsMessagesOnceAndInOrder(t *testing.T) {
 		g.Expect(err).NotTo(HaveOccurred())
 		defer func() { _ = srv.Close() }()
 		post := func(body string) string {
-			req := httptest.NewRequest(http.MethodPost, "/faye", strings.NewReader(body))
+			req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/faye", strings.NewReader(body))
 			req.Header.Set("Content-Type", "application/json")
 			w := httptest.NewRecorder()
 			srv.ServeHTTP(w, req)

@@ -57,6 +57,12 @@ func (o *outbox) run() {
 	}
 }
 
+func (o *outbox) isShut() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.closed
+}
+
 // drained waits until all that was pushed before is written, and reports
 // whether it was: not if the outbox was closed meanwhile.
 func (o *outbox) drained(giveUp <-chan struct{}) bool {

@@ -110,7 +110,8 @@ func (s *Server) DisconnectAll() {
 // Close ends every session, socket and stream and waits until the goroutines
 // of the server have returned, for a subscriber that does not read as long as
 // Options.WriteTimeout. After that there are no clients: a handshake is refused,
-// a socket closed at once.
+// a socket closed at once. Close before [http.Server.Shutdown], which waits for
+// held connects and does not know of sockets.
 func (s *Server) Close() error {
 	s.mu.Lock()
 	if !s.isClosed() {

@@ -69,7 +69,8 @@ func (s *Server) unsubscribe(has *session, channel string) (refusal, bool) {
 // connect when the request at hand is done, else to its next connect.
 func (s *Server) enqueue(has *session, message []byte) {
 	if len(has.queue) >= s.opts.MaxQueue {
-		has.queue = slices.Delete(has.queue, 0, 1)
+		has.queue[0] = nil
+		has.queue = has.queue[1:]
 		s.stats.Dropped++
 	}
 	has.queue = append(has.queue, message)

@@ -72,8 +72,12 @@ func isBreach(err error) bool {
 	return websocket.CloseStatus(err) < 0 && !errors.Is(err, io.EOF) && !errors.As(err, &lost)
 }
 
-// take carries out one frame. What is no good has no answer.
+// take carries out one frame. What is no good has no answer; what comes after
+// the close frame is not heard.
 func (k *socket) take(in []byte) {
+	if k.line.isShut() {
+		return
+	}
 	messages, err := decode(in, k.server.opts.MaxBatch)
 	if err != nil || slices.Contains(messages, nil) {
 		return
@@ -137,7 +141,7 @@ func (h *hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	}
 	h.raw = conn
 	n := rw.Reader.Buffered()
-	ahead, _ := rw.Reader.Peek(n)
+	ahead, _ := rw.Peek(n)
 	in := bufio.NewReaderSize(io.MultiReader(bytes.NewReader(bytes.Clone(ahead)), conn), max(n, size))
 	_, _ = in.Peek(n) // the library keeps only what is buffered
 	return conn, bufio.NewReadWriter(in, bufio.NewWriterSize(conn, size)), nil

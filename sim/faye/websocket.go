@@ -14,7 +14,7 @@ func isUpgrade(r *http.Request) bool {
 	if r.Header.Get("Upgrade") == "" {
 		return false
 	}
-	for _, option := range strings.Split(strings.Join(r.Header.Values("Connection"), ","), ",") {
+	for option := range strings.SplitSeq(strings.Join(r.Header.Values("Connection"), ","), ",") {
 		if strings.EqualFold(strings.TrimSpace(option), "upgrade") {
 			return true
 		}

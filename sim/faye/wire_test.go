@@ -43,7 +43,7 @@ func start(tb testing.TB, opts faye.Options) *rig {
 	var err error
 	r.Server, err = faye.New(opts)
 	g.Expect(err).NotTo(HaveOccurred())
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	ln, err := (&net.ListenConfig{}).Listen(tb.Context(), "tcp", "127.0.0.1:0")
 	g.Expect(err).NotTo(HaveOccurred())
 	r.addr = ln.Addr().String()
 	web := &http.Server{Handler: r.Server, ReadHeaderTimeout: patience}
@@ -66,7 +66,7 @@ type wire struct {
 
 func (r *rig) dial(tb testing.TB) *wire {
 	tb.Helper()
-	conn, err := net.Dial("tcp", r.addr)
+	conn, err := (&net.Dialer{}).DialContext(tb.Context(), "tcp", r.addr)
 	NewWithT(tb).Expect(err).NotTo(HaveOccurred())
 	tb.Cleanup(func() { _ = conn.Close() })
 	return &wire{conn, bufio.NewReaderSize(conn, 512), patience}
