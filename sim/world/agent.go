@@ -1,6 +1,7 @@
 package world
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -17,8 +18,8 @@ type AgentState string
 const (
 	Ready    AgentState = "ready"
 	NotReady AgentState = "not-ready"
-	Busy     AgentState = "busy"   // in a call
-	WrapUp   AgentState = "wrapup" // after one
+	Busy     AgentState = "busy"    // in a call
+	WrapUp   AgentState = "wrap-up" // after one
 )
 
 // Agent is a person with a phone.
@@ -34,6 +35,9 @@ type Agent struct {
 	Since time.Time
 	// Call is the one that the agent is in.
 	Call call.ID
+	// WrapUp is how long the agent stays away after a call. Default: the
+	// account's.
+	WrapUp time.Duration
 	// leave says that the agent goes away after the call in progress.
 	leave bool
 }
@@ -94,12 +98,13 @@ func (w *World) seize(t clock.Turn, a *Account, agent *Agent, id call.ID) {
 // free takes an agent out of a call.
 func (w *World) free(t clock.Turn, a *Account, agent *Agent) {
 	agent.Call, agent.Since = "", t.Now()
+	wrapUp := cmp.Or(agent.WrapUp, a.WrapUp)
 	switch {
 	case agent.leave:
 		agent.State, agent.leave = NotReady, false
-	case a.WrapUp > 0:
+	case wrapUp > 0:
 		agent.State = WrapUp
-		t.After(a.WrapUp, clock.Due{Kind: kindWrapUp, ID: a.Vendor + "/" + agent.ID})
+		t.After(wrapUp, clock.Due{Kind: kindWrapUp, ID: a.Vendor + "/" + agent.ID})
 	default:
 		agent.State = Ready
 	}

@@ -6,54 +6,8 @@ import (
 
 	"github.com/ringback-sim/ringback/fixtures"
 	"github.com/ringback-sim/ringback/sim/call"
-	"github.com/ringback-sim/ringback/sim/cdr"
 	"github.com/ringback-sim/ringback/sim/clock"
-	"github.com/ringback-sim/ringback/sim/errs"
 )
-
-// Past asks for a call that is over.
-type Past struct {
-	Placement
-	// At is when it was placed.
-	At time.Time
-	// Ring and Talk replace the drawn durations of the callee's ringing and of
-	// the conversation; 0 leaves them.
-	Ring, Talk time.Duration
-}
-
-// Import records a call of the past as if the world had lived it: nobody hears
-// of it. It returns [errs.Invalid] when the call would not be over yet.
-func (w *World) Import(t clock.Turn, p Past) (call.Call, error) {
-	a, err := w.complete(t, &p.Placement)
-	if err != nil {
-		return call.Call{}, err
-	}
-	d, _ := w.desk(a.Vendor) // an account is made by a desk
-	c := w.buildWith(t, d, a, p.Placement, d.pastKey(t, p.At))
-	p.shape(c)
-	if err := c.Play(p.At.UTC()); err != nil {
-		return call.Call{}, err
-	}
-	if c.EndedAt.After(t.Now()) {
-		return call.Call{}, errs.Field(errs.Invalid, "placedAt", "the call would end at %s, after now (%s)",
-			c.EndedAt.Format(time.RFC3339), t.Now().Format(time.RFC3339))
-	}
-	return c.Snapshot(), a.Records.Insert(cdr.Of(c))
-}
-
-// shape puts the durations asked for into a plan.
-func (p *Past) shape(c *call.Call) {
-	steps := c.Plan.A
-	if c.B.Party == call.Callee {
-		steps = c.Plan.B
-	}
-	if last := len(steps) - 1; p.Ring > 0 && last >= 0 {
-		steps[last].After = p.Ring
-	}
-	if p.Talk > 0 && c.Plan.Talk.On != "" {
-		c.Plan.Talk.After = p.Talk
-	}
-}
 
 // mix is how often each outcome occurs in a made-up past, in per cent.
 var mix = []struct {

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"github.com/ringback-sim/ringback/sim/cdr"
-	"github.com/ringback-sim/ringback/sim/clock"
 )
 
 // A call's key is a Snowflake: unix milliseconds, then ten bits of node, by which
@@ -42,19 +41,8 @@ func (d *desk) nextKey(now time.Time) uint64 {
 	return d.lastKey
 }
 
-// pastKey returns a free key for a call of the past.
-func (d *desk) pastKey(t clock.Turn, at time.Time) uint64 {
-	key := d.keyAt(at)
-	for d.taken(key) {
-		key = d.follow(key)
-	}
-	if key >= d.keyAt(t.Now()) {
-		d.lastKey = max(d.lastKey, key)
-	}
-	return key
-}
-
-func (d *desk) taken(key uint64) bool {
+// recorded reports whether a finished call has the key.
+func (d *desk) recorded(key uint64) bool {
 	for _, a := range d.accounts {
 		// A page of one behind the key before it is either that key or a later one.
 		next, err := a.Records.Page(cdr.Query{After: key - 1, Limit: 1})

@@ -142,12 +142,12 @@ func (w *World) lookup(t clock.Turn, id call.ID) (*live, error) {
 }
 
 // HangUp ends a call in progress by one of its parties or the platform.
-func (w *World) HangUp(t clock.Turn, id call.ID, by call.Party) (call.Call, error) {
+func (w *World) HangUp(t clock.Turn, id call.ID, by call.Party, cause call.Cause) (call.Call, error) {
 	l, err := w.lookup(t, id)
 	if err != nil {
 		return call.Call{}, err
 	}
-	w.hangUp(t, l, by, call.CauseNormal)
+	w.hangUp(t, l, by, cause)
 	return l.Snapshot(), nil
 }
 

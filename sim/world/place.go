@@ -60,12 +60,20 @@ func (w *World) Place(t clock.Turn, p Placement) (call.Call, error) {
 		return call.Call{}, err
 	}
 	c := w.build(t, a, p)
-	for _, o := range []call.Outcome{decide(&c.A, p.Outcome, true), decide(&c.B, p.Outcome, false)} {
-		if o.Refused {
-			return call.Call{}, errs.Field(errs.Refused, "callee", "the network refuses calls to %s (cause %d, %s)", p.Callee, o.Cause, o.Cause)
-		}
+	if err := refusal(c, p); err != nil {
+		return call.Call{}, err
 	}
 	return w.begin(t, a, nil, c, p).Snapshot(), nil
+}
+
+// refusal returns [errs.Refused] for a call that the network does not take.
+func refusal(c *call.Call, p Placement) error {
+	for _, o := range []call.Outcome{decide(&c.A, p.Outcome, true), decide(&c.B, p.Outcome, false)} {
+		if o.Refused {
+			return errs.Field(errs.Refused, "callee", "the network refuses calls to %s (cause %d, %s)", p.Callee, o.Cause, o.Cause)
+		}
+	}
+	return nil
 }
 
 // complete fills a placement's defaults in and checks what it names.
@@ -129,13 +137,15 @@ func (a *Account) completeProject(p *Placement, without bool) error {
 // begun.
 func (w *World) build(t clock.Turn, a *Account, p Placement) *call.Call {
 	d, _ := w.desk(a.Vendor) // an account is made by a desk
-	key := d.nextKey(t.Now())
-	return w.buildWith(t, d, a, p, key)
+	c := w.buildWith(d, a, p, d.nextKey(t.Now()))
+	c.ID = d.profile.NewID(t, c.Key)
+	return c
 }
 
-func (w *World) buildWith(t clock.Turn, d *desk, a *Account, p Placement, key uint64) *call.Call {
+// buildWith makes a call that has a key but no id yet.
+func (w *World) buildWith(d *desk, a *Account, p Placement, key uint64) *call.Call {
 	c := &call.Call{
-		ID: d.profile.NewID(t, key), Key: key,
+		Key:    key,
 		Vendor: a.Vendor, Account: a.ID, Project: p.Project, Task: p.Task, Agent: p.Agent,
 		Direction: cmp.Or(p.Direction, call.Out), Caller: p.Caller, Callee: p.Callee,
 		Attributes: maps.Clone(p.Attributes), UserData: p.UserData,
