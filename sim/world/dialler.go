@@ -56,7 +56,7 @@ func (w *World) dialCustomer(t clock.Turn, a *Account, p *Project, task *Task, e
 		First:    call.Callee, // an agent is looked for once the customer is on the line
 		Timeouts: call.Timeouts{A: p.RingTimeout, B: p.RingTimeout},
 	}
-	w.begin(t, a, p, w.build(t, a, placement), placement)
+	w.start(t, w.admit(t, a, p, w.build(t, a, placement), placement))
 }
 
 // enqueue lets a customer wait for an agent.

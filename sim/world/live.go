@@ -20,29 +20,43 @@ type live struct {
 	// agent is the one who is busy with it; nil when it brings its own.
 	agent *Agent
 	timer *clock.Timer
+	// placed is the call's first event, told once it has begun.
+	placed call.Event
+	begun  bool
 }
 
-// begin starts a call that has been built: it exists, and its first leg is
-// dialled.
-func (w *World) begin(t clock.Turn, a *Account, p *Project, c *call.Call, placement Placement) *live {
+// admit takes a call that has been built into the world; nothing of it has
+// happened yet.
+func (w *World) admit(t clock.Turn, a *Account, p *Project, c *call.Call, placement Placement) *live {
 	l := &live{Call: c, account: a, project: p, placement: placement}
+	l.placed = l.Begin(t.Now())
 	w.calls[c.ID] = l
 	if p != nil {
 		p.live++
 		p.asking++
 	}
-	w.emit(t, l, c.Begin(t.Now()))
-	if placement.Claim {
-		agent := a.Agent(placement.Agent)
+	return l
+}
+
+// begin is due right after a call was placed: by then whoever placed it has been
+// answered, and the world may hear of it.
+func (w *World) begin(t clock.Turn, id string) { w.start(t, w.calls[call.ID(id)]) }
+
+// start tells of a call and dials its first leg.
+func (w *World) start(t clock.Turn, l *live) {
+	t.Stop(l.timer)
+	l.timer, l.begun = nil, true
+	w.emit(t, l, l.placed)
+	if l.placement.Claim {
+		agent := l.account.Agent(l.placement.Agent)
 		if agent == nil || agent.State != Ready {
 			w.hangUp(t, l, call.Platform, call.CauseNoResponse)
-			return l
+			return
 		}
 		l.agent = agent
-		w.seize(t, a, agent, c.ID)
+		w.seize(t, l.account, agent, l.ID)
 	}
 	w.dial(t, l, call.A)
-	return l
 }
 
 // dial dials a leg of a call and schedules what follows.
@@ -132,7 +146,12 @@ func (w *World) emit(t clock.Turn, l *live, e call.Event) {
 // and [errs.Conflict] for a call that is over.
 func (w *World) lookup(t clock.Turn, id call.ID) (*live, error) {
 	if l := w.calls[id]; l != nil {
-		return l, nil
+		if !l.begun {
+			w.start(t, l)
+		}
+		if !l.Over() {
+			return l, nil
+		}
 	}
 	c, err := w.Call(t, id)
 	if err != nil {

@@ -51,9 +51,10 @@ type Placement struct {
 // AttrExtID is the attribute that keeps a placement's ExtID.
 const AttrExtID = "extId"
 
-// Place begins a call and returns it as it stands; its first leg has been
-// dialled. It returns [errs.Refused] when the network does not take the call,
-// and names the field of a placement that cannot be.
+// Place takes a call and returns it as it stands; it begins right after this
+// turn, or when the request that holds the world has been answered. It returns
+// [errs.Refused] when the network does not take the call, and names the field of
+// a placement that cannot be.
 func (w *World) Place(t clock.Turn, p Placement) (call.Call, error) {
 	a, err := w.complete(t, &p)
 	if err != nil {
@@ -63,7 +64,9 @@ func (w *World) Place(t clock.Turn, p Placement) (call.Call, error) {
 	if err := refusal(c, p); err != nil {
 		return call.Call{}, err
 	}
-	return w.begin(t, a, nil, c, p).Snapshot(), nil
+	l := w.admit(t, a, nil, c, p)
+	l.timer = t.After(0, clock.Due{Kind: kindBegin, ID: string(l.ID)})
+	return l.Snapshot(), nil
 }
 
 // refusal returns [errs.Refused] for a call that the network does not take.

@@ -149,6 +149,7 @@ func (w *World) Close() {
 
 // The kinds of what can fall due in a world, beside those of push.
 const (
+	kindBegin  clock.Kind = "call.begin"  // the id is the call's
 	kindStep   clock.Kind = "call.step"   // the id is the call's
 	kindWrapUp clock.Kind = "agent.ready" // the id is the vendor and the agent's, with a slash between
 )
@@ -156,6 +157,7 @@ const (
 // due is the table of everything that can fall due.
 func (w *World) due() map[clock.Kind]func(clock.Turn, string) {
 	return map[clock.Kind]func(clock.Turn, string){
+		kindBegin:        w.begin,
 		kindStep:         w.step,
 		kindWrapUp:       w.wrapUp,
 		push.KindAttempt: w.Push.Attempt,

@@ -90,7 +90,7 @@ func TestACallRunsFromDialToRecord(t *testing.T) {
 	b := newBench(t, call.Callee)
 	c, err := b.place(world.Placement{Callee: "13800138000", Outcome: "callee-hangs-up", ExtID: "17"})
 	b.g.Expect(err).NotTo(HaveOccurred())
-	b.g.Expect(c.A.State).To(Equal(call.Dialing))
+	b.g.Expect(c.A.State).To(Equal(call.Idle), "nothing has happened yet")
 	b.idle()
 	b.g.Expect(b.events).To(HaveLen(10))
 	b.g.Expect(b.events[0]).To(Equal("0s placed"))
