@@ -1,0 +1,8 @@
+package cdr
+
+// Effort returns how many rows a page decodes, and how often it looks something
+// up in a posting list.
+func (s *Store) Effort(q Query) (rows, seeks int, err error) {
+	_, cost, err := s.page(q)
+	return cost.rows, cost.seeks, err
+}
