@@ -33,7 +33,7 @@ const (
 	DispositionAnswered  Disposition = "answered"
 	DispositionNoAnswer  Disposition = "no-answer"
 	DispositionBusy      Disposition = "busy"
-	DispositionAbandoned Disposition = "abandoned" // the callee answered and no agent did
+	DispositionAbandoned Disposition = "abandoned" // the customer was on the line and no agent was
 	DispositionFailed    Disposition = "failed"
 )
 
@@ -80,14 +80,25 @@ func (c *Call) LegOf(p Party) *Leg {
 	return &c.B
 }
 
+// Customer returns the party that is not ours: whoever is called, or calls in.
+func (c *Call) Customer() Party {
+	if c.Direction == In {
+		return Caller
+	}
+	return Callee
+}
+
 // Over reports whether the call has ended.
 func (c *Call) Over() bool { return !c.EndedAt.IsZero() }
 
 // Talking reports whether both parties are on the line.
 func (c *Call) Talking() bool { return c.A.State == Answered && c.B.State == Answered }
 
-// Waiting reports whether leg A is on the line and leg B has not been dialled.
-func (c *Call) Waiting() bool { return c.A.State == Answered && c.B.State == Idle }
+// Waiting reports whether leg A is on the line, nothing more is planned for it,
+// and leg B has not been dialled.
+func (c *Call) Waiting() bool {
+	return c.A.State == Answered && c.B.State == Idle && len(c.Plan.A) == 0
+}
 
 // Disposition derives what became of the call from its legs. It is "" while the
 // call is not over.
@@ -97,7 +108,7 @@ func (c *Call) Disposition() Disposition {
 		return ""
 	case c.A.WasAnswered() && c.B.WasAnswered():
 		return DispositionAnswered
-	case c.LegOf(Callee).WasAnswered():
+	case c.LegOf(c.Customer()).WasAnswered():
 		return DispositionAbandoned
 	}
 	switch c.Cause {
@@ -175,50 +186,63 @@ func (c *Call) Step(at time.Time) ([]Event, error) {
 	return nil, errs.New(errs.Conflict, "call %s: no step is due", c.ID)
 }
 
-// planned returns the next step of the leg that is being dialled or rings.
-func (c *Call) planned() (Planned, bool) {
+// steps returns what is planned for the leg that is on its way: leg A until leg
+// B has been dialled, then leg B until it is answered.
+func (c *Call) steps() (*[]Planned, Side) {
 	switch {
-	case c.A.State == Dialing || c.A.State == Ringing:
-		if len(c.Plan.A) > 0 {
-			return c.Plan.A[0], true
-		}
-	case c.B.State == Dialing || c.B.State == Ringing:
-		if len(c.Plan.B) > 0 {
-			return c.Plan.B[0], true
-		}
+	case c.B.State == Idle:
+		return &c.Plan.A, A
+	case c.B.State != Answered:
+		return &c.Plan.B, B
+	default:
+		return nil, ""
 	}
-	return Planned{}, false
+}
+
+// planned returns the next step of the leg that is on its way.
+func (c *Call) planned() (Planned, bool) {
+	steps, _ := c.steps()
+	if steps == nil || len(*steps) == 0 {
+		return Planned{}, false
+	}
+	return (*steps)[0], true
 }
 
 func (c *Call) take(at time.Time, step Planned) ([]Event, error) {
-	side := A
-	if c.A.State == Answered {
-		side = B
-	}
 	if step.On == Release {
 		return c.HangUp(at, step.By, step.Cause)
+	}
+	steps, side := c.steps()
+	if step.On == Dial {
+		side = B // leg A has been dialled before it has a step
 	}
 	e, err := c.fire(at, side, step.On)
 	if err != nil {
 		return nil, err
 	}
-	if side == A {
-		c.Plan.A = c.Plan.A[1:]
-	} else {
-		c.Plan.B = c.Plan.B[1:]
-	}
+	*steps = (*steps)[1:]
 	return []Event{e}, nil
 }
 
 // Pick answers the leg that is dialled or rings, as a human would. Without one
 // it is [errs.Conflict].
 func (c *Call) Pick(at time.Time) (Event, error) {
-	for _, side := range []Side{A, B} {
-		if l := c.Leg(side); l.State == Dialing || l.State == Ringing {
-			return c.fire(at, side, Answer)
+	steps, side := c.steps()
+	if steps == nil || c.Leg(side).State != Dialing && c.Leg(side).State != Ringing {
+		return Event{}, errs.New(errs.Conflict, "call %s: no leg is ringing", c.ID)
+	}
+	*steps = afterAnswer(*steps)
+	return c.fire(at, side, Answer)
+}
+
+// afterAnswer returns what was planned for the time after a leg's answer.
+func afterAnswer(steps []Planned) []Planned {
+	for i, step := range steps {
+		if step.On == Answer {
+			return steps[i+1:]
 		}
 	}
-	return Event{}, errs.New(errs.Conflict, "call %s: no leg is ringing", c.ID)
+	return nil
 }
 
 // HangUp ends the call: every leg that is live is released, the one that was

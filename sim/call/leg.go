@@ -75,7 +75,7 @@ var legEdges = map[edge]State{
 type Leg struct {
 	Side  Side
 	Party Party
-	// From is the number that the party sees, To the one that is dialled.
+	// From is the number that is shown, To the one that is dialled.
 	From, To Number
 	State    State
 

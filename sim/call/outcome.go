@@ -46,12 +46,15 @@ type Outcome struct {
 	Name, Code string
 	// Title and TitleZh describe it in a few words of English and Chinese.
 	Title, TitleZh string
+	// Direction is that of the calls it is for. The zero value is Out.
+	Direction Direction
 	// Leg is the one that the name is about. The zero value is the callee's.
 	Leg LegOf
 	// Cause is the one with which a call of this outcome ends; 0 when a human
 	// decides.
 	Cause Cause
-	// Dial is what happens from the dialling on, in order.
+	// Dial is what happens from the dialling on, in order. After the answer it
+	// says when the other leg is dialled, or that the party leaves before.
 	Dial []Step
 	// Talk ends the conversation, counted from the answer of the second leg. A
 	// zero Talk leaves that to the other leg's outcome.
@@ -88,6 +91,8 @@ var (
 	talk     = Span{10 * time.Second, 120 * time.Second}
 	halfMin  = Fixed(30 * time.Second)
 	patience = Span{5 * time.Second, 20 * time.Second}
+	menu     = Span{5 * time.Second, 20 * time.Second}  // an announcement, and the digits pressed
+	queue    = Span{20 * time.Second, 60 * time.Second} // the menu and the music until somebody gives up
 )
 
 // answering is the dialling part of every outcome in which the party answers.
@@ -101,12 +106,16 @@ func failing(c Cause) []Step {
 }
 
 // ringingOut is a leg that gives ring-back and is then released.
-func ringingOut(rings Span, c Cause, by Party) []Step {
-	return []Step{{After: setUp, On: Alert}, {After: rings, On: Release, Cause: c, By: by}}
+func ringingOut(rings Span, c Cause) []Step {
+	return []Step{{After: setUp, On: Alert}, {After: rings, On: Release, Cause: c, By: Platform}}
 }
 
+// calling is the leg of somebody who calls in: the platform answers at once, and
+// then one more thing happens.
+func calling(then Step) []Step { return []Step{{On: Answer}, then} }
+
 // outcomes is the only table of outcomes. Those with a code are the magic
-// numbers; the first is what an ordinary number does.
+// numbers; the first of each direction is what happens ordinarily.
 //
 // Source: the causes are Q.850's; 27 for unreachable, 29 for a suspended number
 // and 38 for a network failure are assumed.
@@ -119,17 +128,17 @@ var outcomes = []Outcome{
 	{Name: "busy", Code: "02", Title: "busy", TitleZh: "用户忙", Cause: CauseBusy, Dial: failing(CauseBusy)},
 	{
 		Name: "no-answer", Code: "03", Title: "no answer, rings 40 s", TitleZh: "振铃40秒无人接听", Cause: CauseNoAnswer,
-		Dial: ringingOut(Fixed(40*time.Second), CauseNoAnswer, Platform),
+		Dial: ringingOut(Fixed(40*time.Second), CauseNoAnswer),
 	},
 	{Name: "rejected", Code: "04", Title: "rejected", TitleZh: "拒接", Cause: CauseRejected, Dial: []Step{{After: tone, On: Release, Cause: CauseRejected, By: Callee}}},
 	{
 		Name: "powered-off", Code: "05", Title: "powered off (with ring-back)", TitleZh: "关机(有回铃)", Cause: CauseAbsent,
-		Dial: ringingOut(tone, CauseAbsent, Platform),
+		Dial: ringingOut(tone, CauseAbsent),
 	},
 	{Name: "unreachable", Code: "06", Title: "unreachable", TitleZh: "无法接通", Cause: CauseOutOfOrder, Dial: failing(CauseOutOfOrder)},
 	{
 		Name: "suspended-number", Code: "07", Title: "suspended number (with ring-back)", TitleZh: "停机(有回铃)", Cause: CauseFacility,
-		Dial: ringingOut(tone, CauseFacility, Platform),
+		Dial: ringingOut(tone, CauseFacility),
 	},
 	{Name: "network-failure", Code: "08", Title: "network failure", TitleZh: "网络故障", Cause: CauseNetworkError, Dial: failing(CauseNetworkError)},
 	{
@@ -156,13 +165,29 @@ var outcomes = []Outcome{
 	{Name: "refused", Code: "15", Title: "refused when placed", TitleZh: "呼叫被拒绝", Cause: CauseNoCircuit, Refused: true},
 	{
 		Name: "caller-no-answer", Title: "the caller's or agent's phone is not answered", TitleZh: "主叫(坐席)未接听", Leg: CallerLeg, Cause: CauseNoAnswer,
-		Dial: ringingOut(halfMin, CauseNoAnswer, Platform),
+		Dial: ringingOut(halfMin, CauseNoAnswer),
 	},
 	{Name: "a-leg-fails", Title: "the leg dialled first fails in the network", TitleZh: "第一路呼叫失败", Leg: FirstLeg, Cause: CauseNetworkError, Dial: failing(CauseNetworkError)},
+	{
+		Name: "in-answered", Direction: In, Leg: FirstLeg, Title: "called in, put through to an agent", TitleZh: "呼入,转接坐席", Cause: CauseNormal,
+		Dial: calling(Step{After: menu, On: Dial}),
+	},
+	{
+		Name: "in-abandoned-ivr", Direction: In, Leg: FirstLeg, Title: "called in, hangs up in the menu", TitleZh: "呼入,IVR中挂机", Cause: CauseNormal,
+		Dial: calling(Step{After: menu, On: Release, By: Caller, Cause: CauseNormal}),
+	},
+	{
+		Name: "in-abandoned-queue", Direction: In, Leg: FirstLeg, Title: "called in, hangs up in the queue", TitleZh: "呼入,排队中挂机", Cause: CauseNormal,
+		Dial: calling(Step{After: queue, On: Release, By: Caller, Cause: CauseNormal}),
+	},
+	{
+		Name: "in-no-agent", Direction: In, Leg: FirstLeg, Title: "called in, no agent: the platform hangs up", TitleZh: "呼入,无坐席,平台挂机", Cause: CauseNoAnswer,
+		Dial: calling(Step{After: queue, On: Release, By: Platform, Cause: CauseNoAnswer}),
+	},
 }
 
 // Outcomes returns the table of outcomes: the magic ones in the order of their
-// codes, then those that have only a name.
+// codes, then those that have only a name, those of inbound calls last.
 func Outcomes() []Outcome { return append([]Outcome(nil), outcomes...) }
 
 // OutcomeNamed returns the outcome of that name.
@@ -173,6 +198,17 @@ func OutcomeNamed(name string) (Outcome, bool) {
 		}
 	}
 	return Outcome{}, false
+}
+
+// Ordinary returns what happens to the leg dialled first when nothing was
+// chosen: an ordinary number's outcome, or that of an ordinary call in.
+func Ordinary(d Direction) Outcome {
+	for _, o := range outcomes {
+		if (o.Direction == In) == (d == In) {
+			return o
+		}
+	}
+	return outcomes[0]
 }
 
 // OutcomeOf returns what the party at a number does: the magic code's outcome,

@@ -53,6 +53,9 @@ func TestOutcomesAreNamedOnceAndCodedWithoutGaps(t *testing.T) {
 		}
 	}
 	g.Expect(coded).To(Equal(16))
+	g.Expect(call.Ordinary(call.Out).Name).To(Equal("answered"))
+	g.Expect(call.Ordinary("").Name).To(Equal("answered"))
+	g.Expect(call.Ordinary(call.In).Name).To(Equal("in-answered"))
 	_, ok := call.OutcomeNamed("no such outcome")
 	g.Expect(ok).To(BeFalse())
 }

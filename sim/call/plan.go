@@ -14,7 +14,8 @@ type Planned struct {
 }
 
 // Plan is what will happen to a call unless somebody interferes: the steps of
-// each leg from its dialling on, and the end of the conversation.
+// each leg from its dialling on, and the end of the conversation. A step of leg
+// A that dials is the dialling of leg B.
 type Plan struct {
 	A, B []Planned
 	// Talk ends the conversation, counted from the answer of leg B. A zero
@@ -71,6 +72,9 @@ func drawLeg(o Outcome, limit time.Duration, d Dice) []Planned {
 		passed += step.After
 		alerted = alerted || step.On == Alert
 		steps = append(steps, step)
+		if step.On == Answer {
+			limit = 0 // the party is on the line
+		}
 	}
 	return steps
 }
