@@ -1,6 +1,7 @@
 package httpx
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -56,7 +57,7 @@ func decode(d *json.Decoder, v any) error {
 // expected.
 func jsonError(err error) error {
 	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return errs.Field(errs.Invalid, mismatch.Field, "a JSON %s, expected %s", mismatch.Value, kindOf(mismatch))
+		return errs.Field(errs.Invalid, cmp.Or(mismatch.Field, "body"), "a JSON %s, expected %s", mismatch.Value, kindOf(mismatch))
 	}
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return errs.Field(errs.Malformed, "body", "not JSON at byte %d: %v", syntax.Offset, syntax)
