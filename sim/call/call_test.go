@@ -115,7 +115,7 @@ func TestAHumanAnswersAndHangsUp(t *testing.T) {
 
 // TestTimesAreConsistent is the property that every record rests on.
 func TestTimesAreConsistent(t *testing.T) {
-	all := call.Outcomes()
+	all := append(call.Outcomes(), call.OutcomesIn()...)
 	rapid.Check(t, func(rt *rapid.T) {
 		a := rapid.SampledFrom(all).Draw(rt, "a")
 		b := rapid.SampledFrom(all).Draw(rt, "b")

@@ -1,6 +1,9 @@
 package call
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Span is a duration that is drawn evenly from Min to Max, in milliseconds;
 // equal bounds make it fixed.
@@ -114,8 +117,8 @@ func ringingOut(rings Span, c Cause) []Step {
 // then one more thing happens.
 func calling(then Step) []Step { return []Step{{On: Answer}, then} }
 
-// outcomes is the only table of outcomes. Those with a code are the magic
-// numbers; the first of each direction is what happens ordinarily.
+// outcomes is the only table of the outcomes of calls out. Those with a code are
+// the magic numbers; the first is what an ordinary number does.
 //
 // Source: the causes are Q.850's; 27 for unreachable, 29 for a suspended number
 // and 38 for a network failure are assumed.
@@ -168,6 +171,11 @@ var outcomes = []Outcome{
 		Dial: ringingOut(halfMin, CauseNoAnswer),
 	},
 	{Name: "a-leg-fails", Title: "the leg dialled first fails in the network", TitleZh: "第一路呼叫失败", Leg: FirstLeg, Cause: CauseNetworkError, Dial: failing(CauseNetworkError)},
+}
+
+// outcomesIn is the same of calls in, which no number chooses; the first is what
+// happens ordinarily.
+var outcomesIn = []Outcome{
 	{
 		Name: "in-answered", Direction: In, Leg: FirstLeg, Title: "called in, put through to an agent", TitleZh: "呼入,转接坐席", Cause: CauseNormal,
 		Dial: calling(Step{After: menu, On: Dial}),
@@ -186,15 +194,20 @@ var outcomes = []Outcome{
 	},
 }
 
-// Outcomes returns the table of outcomes: the magic ones in the order of their
-// codes, then those that have only a name, those of inbound calls last.
-func Outcomes() []Outcome { return append([]Outcome(nil), outcomes...) }
+// Outcomes returns the table of the outcomes of calls out: the magic ones in the
+// order of their codes, then those that have only a name.
+func Outcomes() []Outcome { return slices.Clone(outcomes) }
+
+// OutcomesIn returns the table of the outcomes of calls in.
+func OutcomesIn() []Outcome { return slices.Clone(outcomesIn) }
 
 // OutcomeNamed returns the outcome of that name.
 func OutcomeNamed(name string) (Outcome, bool) {
-	for _, o := range outcomes {
-		if o.Name == name {
-			return o, true
+	for _, table := range [][]Outcome{outcomes, outcomesIn} {
+		for _, o := range table {
+			if o.Name == name {
+				return o, true
+			}
 		}
 	}
 	return Outcome{}, false
@@ -203,10 +216,8 @@ func OutcomeNamed(name string) (Outcome, bool) {
 // Ordinary returns what happens to the leg dialled first when nothing was
 // chosen: an ordinary number's outcome, or that of an ordinary call in.
 func Ordinary(d Direction) Outcome {
-	for _, o := range outcomes {
-		if (o.Direction == In) == (d == In) {
-			return o
-		}
+	if d == In {
+		return outcomesIn[0]
 	}
 	return outcomes[0]
 }
