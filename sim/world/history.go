@@ -9,18 +9,28 @@ import (
 	"github.com/ringback-sim/ringback/sim/clock"
 )
 
-// mix is how often each outcome occurs in a made-up past, in per cent.
-var mix = []struct {
+// share is how often an outcome occurs in a made-up past, in per cent.
+type share struct {
 	outcome string
 	percent int64
-}{
+}
+
+// mix is how often each outcome of a call out occurs.
+var mix = []share{
 	{"answered", 46}, {"no-answer", 18}, {"busy", 8}, {"powered-off", 7}, {"rejected", 6}, {"vacant-number", 4},
 	{"unreachable", 3}, {"suspended-number", 3}, {"abandoned", 3}, {"cut-off", 1}, {"network-failure", 1},
 }
 
+// mixIn is the same for the calls in, which are a third where there are any.
+var mixIn = []share{{"in-answered", 70}, {"in-abandoned-ivr", 12}, {"in-abandoned-queue", 12}, {"in-no-agent", 6}}
+
 // Invent gives an account n finished calls, spread evenly over the span before
 // now, with numbers, agents and outcomes mixed by the seed.
 func (w *World) Invent(t clock.Turn, a *Account, n int, span time.Duration) error {
+	d, err := w.desk(a.Vendor)
+	if err != nil {
+		return err
+	}
 	maker := fixtures.New(w.seed)
 	dice := w.draws("history", a.Vendor+"/"+a.ID)
 	gap := span / time.Duration(max(n, 1))
@@ -32,10 +42,16 @@ func (w *World) Invent(t clock.Turn, a *Account, n int, span time.Duration) erro
 		if dice.Int64N(10) == 0 {
 			p.Callee = call.Number(maker.Landline())
 		}
-		p.Outcome = pick(dice)
+		p.Outcome = pick(mix, dice)
 		p.ExtID = maker.ExtID()
 		if len(a.Agents) > 0 {
 			p.Agent = a.Agents[dice.Int64N(int64(len(a.Agents)))].ID
+		} else {
+			p.Phone = call.Number(maker.Mobile())
+		}
+		if d.profile.Inbound && len(a.DisplayNumbers) > 0 && dice.Int64N(3) == 0 {
+			p.Direction, p.Outcome = call.In, pick(mixIn, dice)
+			p.Caller, p.Callee = p.Callee, a.DisplayNumbers[0]
 		}
 		// A call that would still go on is placed as much earlier.
 		if longest := 5 * time.Minute; t.Now().Sub(p.At) < longest {
@@ -48,7 +64,7 @@ func (w *World) Invent(t clock.Turn, a *Account, n int, span time.Duration) erro
 	return nil
 }
 
-func pick(d call.Dice) string {
+func pick(mix []share, d call.Dice) string {
 	roll := d.Int64N(100)
 	for _, m := range mix {
 		if roll -= m.percent; roll < 0 {

@@ -18,17 +18,22 @@ type Placement struct {
 	// Project and Task default to the account's first project and its first
 	// task, where the vendor has any.
 	Project, Task string
-	Direction     call.Direction
+	// Direction is [call.Out] by default. In a call in, the caller is the
+	// customer and the callee the number that they dial; their leg is A, and leg
+	// B is the agent's.
+	Direction call.Direction
 	// First is the party that is dialled first. Default: the vendor's.
 	First call.Party
 	// Caller is the number shown to the callee. Default: the agent's phone where
-	// calls are the agents' own, else the account's first display number.
+	// calls are the agents' own, else the account's first display number; a call
+	// in has none.
 	Caller call.Number
 	// Callee is the number to reach.
 	Callee call.Number
 	// Agent is who takes part on our side, by id. Default: the account's first.
 	Agent string
-	// Phone is the number that reaches our side. Default: the agent's.
+	// Phone is the number that reaches our side. Default: the agent's; in a call
+	// in without an agent, the number that was dialled.
 	Phone call.Number
 	// Shown is the number shown on our side's phone. Default: the caller's.
 	Shown call.Number
@@ -71,8 +76,8 @@ func (w *World) Place(t clock.Turn, p Placement) (call.Call, error) {
 
 // refusal returns [errs.Refused] for a call that the network does not take.
 func refusal(c *call.Call, p Placement) error {
-	for _, o := range []call.Outcome{decide(&c.A, p.Outcome, true), decide(&c.B, p.Outcome, false)} {
-		if o.Refused {
+	for _, side := range []call.Side{call.A, call.B} {
+		if o := decide(c, side, p.Outcome); o.Refused {
 			return errs.Field(errs.Refused, "callee", "the network refuses calls to %s (cause %d, %s)", p.Callee, o.Cause, o.Cause)
 		}
 	}
@@ -88,12 +93,10 @@ func (w *World) complete(t clock.Turn, p *Placement) (*Account, error) {
 	if p.Callee == "" {
 		return nil, errs.Field(errs.Missing, "callee", "empty, expected the number to call")
 	}
-	if p.Outcome != "" {
-		if _, ok := call.OutcomeNamed(p.Outcome); !ok {
-			return nil, errs.Field(errs.Invalid, "outcome", "%q is not an outcome; GET /_ringback/outcomes lists them", p.Outcome)
-		}
-	}
 	d, _ := w.desk(a.Vendor) // an account is made by a desk
+	if err := p.check(d.profile.Inbound); err != nil {
+		return nil, err
+	}
 	if err := a.completeProject(p, d.profile.ByAgent); err != nil {
 		return nil, err
 	}
@@ -112,6 +115,28 @@ func (w *World) complete(t clock.Turn, p *Placement) (*Account, error) {
 		p.Caller = a.DisplayNumbers[0]
 	}
 	return a, nil
+}
+
+// check returns what is wrong with the direction, or with what depends on it.
+func (p *Placement) check(inbound bool) error {
+	p.Direction = cmp.Or(p.Direction, call.Out)
+	switch {
+	case p.Direction != call.In && p.Direction != call.Out:
+		return errs.Field(errs.Invalid, "direction", "%q, expected %q or %q", p.Direction, call.Out, call.In)
+	case p.Direction == call.In && !inbound:
+		return errs.Field(errs.Invalid, "direction", "nobody calls in to %s, expected %q", p.Vendor, call.Out)
+	case p.Direction == call.In && p.Caller == "":
+		return errs.Field(errs.Missing, "caller", "empty, expected the number of whoever calls in")
+	case p.Outcome == "":
+		return nil
+	}
+	switch o, ok := call.OutcomeNamed(p.Outcome); {
+	case !ok:
+		return errs.Field(errs.Invalid, "outcome", "%q is not an outcome; GET /_ringback/outcomes lists them", p.Outcome)
+	case cmp.Or(o.Direction, call.Out) != p.Direction:
+		return errs.Field(errs.Invalid, "outcome", "%q is not one of a call of direction %q", p.Outcome, p.Direction)
+	}
+	return nil
 }
 
 // completeProject fills in the account's first project, unless a call may do
@@ -161,7 +186,11 @@ func (w *World) buildWith(d *desk, a *Account, p Placement, key uint64) *call.Ca
 	}
 	theirs := call.Leg{Side: call.A, Party: call.Callee, From: p.Caller, To: p.Callee}
 	ours := call.Leg{Side: call.B, Party: call.Caller, From: cmp.Or(p.Shown, p.Caller), To: p.Phone}
-	if c.A, c.B = theirs, ours; cmp.Or(p.First, d.profile.First) == call.Caller {
+	switch c.A, c.B = theirs, ours; {
+	case p.Direction == call.In:
+		c.A = call.Leg{Side: call.A, Party: call.Caller, From: p.Caller, To: p.Callee}
+		c.B = call.Leg{Side: call.B, Party: call.Callee, From: cmp.Or(p.Shown, p.Caller), To: cmp.Or(p.Phone, p.Callee)}
+	case cmp.Or(p.First, d.profile.First) == call.Caller:
 		c.A, c.B = ours, theirs
 	}
 	c.Outcome = outcomeName(c, p.Outcome)
@@ -172,14 +201,19 @@ func (w *World) buildWith(d *desk, a *Account, p Placement, key uint64) *call.Ca
 // plan draws what will happen to a call.
 func (w *World) plan(c *call.Call, p Placement) call.Plan {
 	dice := w.draws("call "+c.Vendor, strconv.FormatUint(c.Key, 10))
-	return call.NewPlan(decide(&c.A, p.Outcome, true), decide(&c.B, p.Outcome, false), p.Timeouts, dice)
+	return call.NewPlan(decide(c, call.A, p.Outcome), decide(c, call.B, p.Outcome), p.Timeouts, dice)
 }
 
 // decide returns what the party of a leg will do: the named outcome if it is
-// about this leg, else what the dialled number says.
-func decide(l *call.Leg, name string, first bool) call.Outcome {
-	if o, ok := call.OutcomeNamed(name); ok && o.About(l.Party, first) {
+// about this leg, else what the dialled number says. Somebody who calls in is
+// not dialled by us.
+func decide(c *call.Call, side call.Side, name string) call.Outcome {
+	l := c.Leg(side)
+	if o, ok := call.OutcomeNamed(name); ok && o.About(l.Party, side == call.A) {
 		return o
+	}
+	if c.Direction == call.In && side == call.A {
+		return call.Ordinary(call.In)
 	}
 	o, _ := call.OutcomeOf(l.To)
 	return o
@@ -196,5 +230,5 @@ func outcomeName(c *call.Call, asked string) string {
 			return o.Name
 		}
 	}
-	return call.Outcomes()[0].Name
+	return call.Ordinary(c.Direction).Name
 }

@@ -77,6 +77,8 @@ type Profile struct {
 	// agent must be ready, their phone is the number shown, and the call belongs
 	// to no project. Default: it is a project's, and brings an agent of its own.
 	ByAgent bool
+	// Inbound says that customers may call in.
+	Inbound bool
 	// Close ends what the vendor runs beside the model, and waits for it; the
 	// world calls it whenever it is closed. May be nil.
 	Close func()
