@@ -15,12 +15,14 @@ import (
 	"github.com/ringback-sim/ringback/sim/numbering"
 	"github.com/ringback-sim/ringback/sim/vendors"
 	"github.com/ringback-sim/ringback/sim/vendors/autocall"
+	"github.com/ringback-sim/ringback/sim/vendors/uccc"
 	"github.com/ringback-sim/ringback/sim/world"
 )
 
 // makers are the vendors of every world, in the order in which they are listed.
 var makers = []vendors.Maker{
 	autocall.New,
+	uccc.New,
 }
 
 // Simulator serves one world. It is an [http.Handler] at once; [Simulator.Start]

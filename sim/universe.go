@@ -55,6 +55,9 @@ func route(sites []vendors.Site) http.Handler {
 	router := mux.NewRouter().SkipClean(true).UseEncodedPath()
 	for _, site := range sites {
 		site.Surface().Mount(router, site.Prefix(), site.Routes())
+		if m, ok := site.(vendors.Mounter); ok {
+			m.Mount(router)
+		}
 	}
 	last := sites[len(sites)-1].Surface()
 	router.NotFoundHandler = last.NotFound()

@@ -8,6 +8,8 @@ package vendors
 import (
 	"encoding/json"
 
+	"github.com/gorilla/mux"
+
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/httpx"
@@ -40,6 +42,12 @@ type Vendor interface {
 	PutAccount(t clock.Turn, id string, body json.RawMessage) (*world.Account, error)
 	// ShowRecord returns a finished call as the vendor's own record API does.
 	ShowRecord(t clock.Turn, a *world.Account, c call.Call) any
+}
+
+// Mounter is a vendor that also serves what is no route: a protocol of its own
+// under a path of its own.
+type Mounter interface {
+	Mount(router *mux.Router)
 }
 
 // Maker makes a vendor for a world and joins it.

@@ -1,0 +1,91 @@
+package uccc
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/faye"
+	"github.com/ringback-sim/ringback/sim/httpx"
+	"github.com/ringback-sim/ringback/sim/world"
+)
+
+// hold is how long the event server holds a connect by default.
+//
+// Source: supplement C.5 (evidenced).
+const hold = 45 * time.Second
+
+// clientIDDigits is the length of a Faye client's id.
+//
+// Source: the wire record of faye 1.4.3 (evidenced).
+const clientIDDigits = 31
+
+// settings are what the event server takes from the accounts.
+type settings struct {
+	hold      time.Duration
+	noPublish bool // clients may not publish
+}
+
+// events is the Faye server that the accounts of a world share. It has time of
+// its own, the wall's, so that its clients behave while the world's stands still.
+type events struct {
+	w        *world.World
+	notFound http.Handler
+	clients  atomic.Uint64 // client ids are drawn by number
+	server   atomic.Pointer[faye.Server]
+	settings settings       // changed within turns only
+	closing  sync.WaitGroup // servers that others have replaced
+}
+
+func newEvents(w *world.World, notFound http.Handler) *events {
+	e := &events{w: w, notFound: notFound, settings: settings{hold: hold}}
+	e.server.Store(e.start())
+	return e
+}
+
+func (e *events) start() *faye.Server {
+	s := e.settings
+	server, err := faye.New(faye.Options{
+		Timeout: s.hold, Script: script, NotFound: e.notFound, Timers: clock.Wall{},
+		AllowPublish: func(string) bool { return !s.noPublish },
+		NewID: func() string {
+			return e.w.Hex(Name+" faye client", strconv.FormatUint(e.clients.Add(1), 10), clientIDDigits)
+		},
+	})
+	if err != nil {
+		panic(err) // the settings were checked when they came in
+	}
+	return server
+}
+
+// configure restarts the server when its settings have changed; clients shake
+// hands again, as after a restart of the real one.
+func (e *events) configure(_ clock.Turn, s settings) {
+	if s == e.settings {
+		return
+	}
+	e.settings = s
+	old := e.server.Swap(e.start())
+	e.closing.Go(func() { _ = old.Close() }) // it writes to its clients, which a turn must not wait for
+}
+
+// publish sends a message to all that are subscribed to the channel.
+func (e *events) publish(channel string, message json.RawMessage) error {
+	return e.server.Load().Publish(channel, message)
+}
+
+// ServeHTTP answers for the event server.
+func (e *events) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set(httpx.HeaderNow, e.w.Now().Format(httpx.InstantFormat))
+	e.server.Load().ServeHTTP(w, r)
+}
+
+// close ends the server and every connection to it, and waits for that.
+func (e *events) close() {
+	_ = e.server.Load().Close()
+	e.closing.Wait()
+}
