@@ -1,0 +1,126 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/frame"
+	"github.com/ringback-sim/ringback/sim/phpjson"
+)
+
+// maxFrame bounds what is read from standard input, in bytes.
+const maxFrame = 16 << 20
+
+func (c *command) push() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "push",
+		Short: "Sign, encrypt and open push frames by hand",
+	}
+	cmd.AddCommand(c.pushSign(), c.pushOpen())
+	return cmd
+}
+
+func (c *command) pushSign() *cobra.Command {
+	var secret, timestamp string
+	var encrypt bool
+	var kind int
+	cmd := &cobra.Command{
+		Use:   "sign",
+		Short: "Make a signed frame of the JSON data on standard input",
+		Long: `Make a signed frame, as the vendor would push it, of the JSON object on standard
+input: the data is written as PHP's json_encode does, signed with
+md5(data + secret), and with --encrypt sealed by AES-256-CFB first.`,
+		Example: `  echo '{"call_id":"6811535818021285888"}' | ringback push sign --secret my-secret
+  echo '{"call_id":"6811535818021285888"}' | ringback push sign --secret my-secret --encrypt | ringback push open --secret my-secret`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := c.fromEnvironment(cmd.Flags()); err != nil {
+				return err
+			}
+			if timestamp == "" {
+				timestamp = clock.Wall{}.Now().In(time.FixedZone("UTC+8", 8*60*60)).Format(frame.TimeLayout)
+			} else if _, err := time.Parse(frame.TimeLayout, timestamp); err != nil {
+				return fmt.Errorf("--timestamp: %q is not a time such as 2021-01-01 00:00:00", timestamp)
+			}
+			data, err := c.read()
+			if err != nil {
+				return err
+			}
+			if data, err = phpjson.Reencode(data); err != nil {
+				return fmt.Errorf("standard input: %w", err)
+			}
+			seal := frame.Plain
+			if encrypt {
+				seal = frame.Encrypted
+			}
+			f, err := seal(kind, data, secret)
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(c.stdout, "%s\n", f.Bytes(timestamp))
+			return err
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&secret, "secret", "", "secret shared with the receiver (required)")
+	flags.BoolVar(&encrypt, "encrypt", false, "encrypt the data")
+	flags.IntVar(&kind, "type", frame.TypeCDR, "type of the frame")
+	flags.StringVar(&timestamp, "timestamp", "", "timestamp of the frame, Y-m-d H:i:s (default now in UTC+8)")
+	return cmd
+}
+
+func (c *command) pushOpen() *cobra.Command {
+	var secret string
+	cmd := &cobra.Command{
+		Use:   "open",
+		Short: "Check the signature of the frame on standard input and print its data",
+		Long: `Check the signature of the frame on standard input, decrypt its data if need be,
+and print the data. Exit code 1 when the signature or the encryption is wrong.`,
+		Example: `  ringback push open --secret my-secret < push.json`,
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := c.fromEnvironment(cmd.Flags()); err != nil {
+				return err
+			}
+			if secret == "" {
+				return frame.ErrNoSecret
+			}
+			body, err := c.read()
+			if err != nil {
+				return err
+			}
+			f, err := frame.Parse(body)
+			if err != nil {
+				return bad(fmt.Errorf("standard input is not a frame: %w", err))
+			}
+			data, err := f.Payload(secret)
+			if err != nil {
+				return bad(err)
+			}
+			_, err = fmt.Fprintf(c.stdout, "%s\n", data)
+			return err
+		},
+	}
+	cmd.Flags().StringVar(&secret, "secret", "", "secret shared with the sender (required)")
+	return cmd
+}
+
+// read returns standard input.
+func (c *command) read() ([]byte, error) {
+	b, err := io.ReadAll(io.LimitReader(c.stdin, maxFrame+1))
+	if err != nil {
+		return nil, fmt.Errorf("standard input: %w", err)
+	}
+	if len(b) > maxFrame {
+		return nil, fmt.Errorf("standard input: more than %d bytes", maxFrame)
+	}
+	if len(b) == 0 {
+		return nil, errors.New("standard input: empty")
+	}
+	return b, nil
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/pflag"
+	"go.yaml.in/yaml/v3"
+)
+
+// envPrefix stands before the names of the environment variables.
+const envPrefix = "RINGBACK_"
+
+// envName returns the variable of a flag: push-url is RINGBACK_PUSH_URL.
+func envName(flag string) string {
+	return envPrefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+// fromEnvironment sets the flags that the command line left out from their
+// variables. An empty variable counts as none.
+func (c *command) fromEnvironment(flags *pflag.FlagSet) error {
+	var failed error
+	flags.VisitAll(func(f *pflag.Flag) {
+		value := c.getenv(envName(f.Name))
+		if f.Changed || value == "" || failed != nil {
+			return
+		}
+		if err := flags.Set(f.Name, value); err != nil {
+			failed = fmt.Errorf("%s=%q: %w", envName(f.Name), value, err)
+		}
+	})
+	return failed
+}
+
+// fileError is a problem of a configuration file at a place in it.
+func fileError(path string, at *yaml.Node, format string, args ...any) error {
+	return fmt.Errorf("%s:%d:%d: %s", path, at.Line, at.Column, fmt.Sprintf(format, args...))
+}
+
+// fromFile sets the flags that neither the command line nor the environment set
+// from a YAML file whose keys are the flags' names, and returns the values of
+// the other keys that it may have, by name.
+func fromFile(path string, flags *pflag.FlagSet, others ...string) (map[string]*yaml.Node, error) {
+	text, err := os.ReadFile(path) //nolint:gosec // the user names the file
+	if err != nil {
+		return nil, fmt.Errorf("configuration: %w", err)
+	}
+	var doc yaml.Node
+	if err := yaml.Unmarshal(text, &doc); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	rest := map[string]*yaml.Node{}
+	if len(doc.Content) == 0 {
+		return rest, nil
+	}
+	top := doc.Content[0]
+	if top.Kind != yaml.MappingNode {
+		return nil, fileError(path, top, "expected settings, one name and value on each line")
+	}
+	for i := 0; i < len(top.Content); i += 2 {
+		key, value := top.Content[i], top.Content[i+1]
+		if contains(others, key.Value) {
+			rest[key.Value] = value
+			continue
+		}
+		f := flags.Lookup(key.Value)
+		switch {
+		case f == nil || f.Name == "config":
+			return nil, fileError(path, key, "unknown setting %q%s", key.Value, didYouMean(key.Value, settingNames(flags, others)))
+		case value.Kind != yaml.ScalarNode:
+			return nil, fileError(path, value, "%s: expected one value", key.Value)
+		case f.Changed:
+			continue
+		}
+		if err := flags.Set(f.Name, value.Value); err != nil {
+			return nil, fileError(path, value, "%s: %v", key.Value, err)
+		}
+	}
+	return rest, nil
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+func settingNames(flags *pflag.FlagSet, others []string) []string {
+	names := append([]string(nil), others...)
+	flags.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	return names
+}
+
+// didYouMean returns a hint at the name nearest to a wrong one, if any is near.
+func didYouMean(wrong string, names []string) string {
+	best, distance := "", len(wrong)/2+1
+	for _, name := range names {
+		if d := editDistance(wrong, name); d < distance {
+			best, distance = name, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf("; did you mean %q?", best)
+}
+
+// editDistance counts the letters to insert, delete or replace.
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,85 @@
+package sim_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/ringback-sim/ringback/sim"
+	"github.com/ringback-sim/ringback/sim/clock"
+)
+
+// exchange is one request of a benchmark.
+type exchange struct{ method, path, body string }
+
+// send makes the request and returns the answer's body.
+func (e exchange) send(b *testing.B, client *http.Client, url string) []byte {
+	req, err := http.NewRequestWithContext(b.Context(), e.method, url+e.path, bytes.NewReader([]byte(e.body)))
+	if err != nil {
+		b.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := client.Do(req)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode >= 300 {
+		b.Fatal(resp.Status, err, string(answer))
+	}
+	return answer
+}
+
+// compare measures an exchange with the simulator against the same with a bare
+// handler that reads the body and writes the same bytes, and reports the
+// simulator's rate as a share of the bare one's.
+func compare(b *testing.B, e exchange) {
+	conf := config()
+	conf.History = sim.History{Calls: 20_000, Span: 7 * 24 * time.Hour}
+	s, err := sim.Start(context.WithoutCancel(b.Context()), conf)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	client := &http.Client{Transport: &http.Transport{}}
+	defer client.CloseIdleConnections()
+	ours := "http://" + s.Addr()
+	answer := e.send(b, client, ours)
+	bare := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write(answer)
+	}))
+	defer bare.Close()
+	e.send(b, client, bare.URL)
+	var wall clock.Wall
+	var simulated, baseline time.Duration
+	const batch = 100 // the two take turns, so that a busy machine is unfair to both
+	for b.Loop() {
+		for url, sum := range map[string]*time.Duration{ours: &simulated, bare.URL: &baseline} {
+			begin := wall.Now()
+			for range batch {
+				e.send(b, client, url)
+			}
+			*sum += wall.Now().Sub(begin)
+		}
+	}
+	b.ReportMetric(100*float64(baseline)/float64(simulated), "%-of-bare")
+}
+
+func BenchmarkPlaceCall(b *testing.B) {
+	compare(b, exchange{"POST", "/_ringback/calls", `{"callee":"13800138000"}`})
+}
+
+func BenchmarkPage(b *testing.B) {
+	compare(b, exchange{"POST", "/api/v1/cdr/search", `{"called":"","perPage":15}`})
+}
+
+func BenchmarkPageOfTask(b *testing.B) {
+	compare(b, exchange{"POST", "/api/v1/cdr/search", `{"taskId":"13","callresult":"2","perPage":15}`})
+}

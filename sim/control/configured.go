@@ -1,0 +1,21 @@
+package control
+
+import (
+	"bytes"
+
+	"github.com/ringback-sim/ringback/sim/httpx"
+	"github.com/ringback-sim/ringback/sim/push"
+)
+
+// Target reads a push target from the shape that putPushTarget takes, for a
+// configuration file. Its vendor and account are as they stand there, and may be
+// empty. Errors name the member.
+func Target(name string, settings []byte) (push.Target, error) {
+	var order targetOrder
+	if err := httpx.DecodeStrict(bytes.NewReader(settings), &order); err != nil {
+		return push.Target{}, err
+	}
+	g, err := order.target(name)
+	g.Vendor, g.Account = order.Vendor, order.Account
+	return g, err
+}
