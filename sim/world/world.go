@@ -79,6 +79,9 @@ type Profile struct {
 	ByAgent bool
 	// Inbound says that customers may call in.
 	Inbound bool
+	// Due does what the vendor has scheduled with [World.After]. May be nil when
+	// it schedules nothing.
+	Due func(t clock.Turn, id string)
 	// Close ends what the vendor runs beside the model, and waits for it; the
 	// world calls it whenever it is closed. May be nil.
 	Close func()
@@ -154,6 +157,7 @@ const (
 	kindBegin  clock.Kind = "call.begin"  // the id is the call's
 	kindStep   clock.Kind = "call.step"   // the id is the call's
 	kindWrapUp clock.Kind = "agent.ready" // the id is the vendor and the agent's, with a slash between
+	kindVendor clock.Kind = "vendor"      // the id is the vendor and what it gave, with a slash between
 )
 
 // due is the table of everything that can fall due.
@@ -162,7 +166,21 @@ func (w *World) due() map[clock.Kind]func(clock.Turn, string) {
 		kindBegin:        w.begin,
 		kindStep:         w.step,
 		kindWrapUp:       w.wrapUp,
+		kindVendor:       w.vendorDue,
 		push.KindAttempt: w.Push.Attempt,
+	}
+}
+
+// After schedules something of a vendor's own: its profile's Due gets the id once
+// d has passed.
+func (w *World) After(t clock.Turn, vendor string, d time.Duration, id string) *clock.Timer {
+	return t.After(d, clock.Due{Kind: kindVendor, ID: vendor + "/" + id})
+}
+
+func (w *World) vendorDue(t clock.Turn, id string) {
+	vendor, id, _ := strings.Cut(id, "/")
+	if d, err := w.desk(vendor); err == nil && d.profile.Due != nil {
+		d.profile.Due(t, id)
 	}
 }
 

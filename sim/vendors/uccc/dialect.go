@@ -21,6 +21,7 @@ const (
 	dialectImportStatus  = "import-status"      // 200 | 204: of an import, which has no body
 	dialectClientPublish = "client-publish"     // allowed | forbidden, on the event server
 	dialectHold          = "faye-hold"          // a duration, of the event server
+	dialectClock         = "faye-clock"         // wall | world: whose time the event server's is
 )
 
 // dialects are the switches with what each may say, the default first; an empty
@@ -33,6 +34,7 @@ var dialects = map[string][]string{
 	dialectImportStatus:  {"200", "204"},
 	dialectClientPublish: {"allowed", "forbidden"},
 	dialectHold:          nil,
+	dialectClock:         {"wall", "world"},
 }
 
 // The bounds of a hold.
@@ -65,13 +67,13 @@ func checkDialects(chosen map[string]string) error {
 func (v *Vendor) settings(t clock.Turn) settings {
 	chosen := map[string]string{}
 	for _, a := range v.w.Accounts(t) {
-		for _, name := range []string{dialectHold, dialectClientPublish} {
+		for _, name := range []string{dialectHold, dialectClientPublish, dialectClock} {
 			if value, ok := a.Dialects[name]; ok && a.Vendor == Name && chosen[name] == "" {
 				chosen[name] = value
 			}
 		}
 	}
-	s := settings{hold: hold, noPublish: chosen[dialectClientPublish] == "forbidden"}
+	s := settings{hold: hold, noPublish: chosen[dialectClientPublish] == "forbidden", worldsTime: chosen[dialectClock] == "world"}
 	if d, err := time.ParseDuration(chosen[dialectHold]); err == nil {
 		s.hold = d
 	}

@@ -26,14 +26,17 @@ const clientIDDigits = 31
 
 // settings are what the event server takes from the accounts.
 type settings struct {
-	hold      time.Duration
-	noPublish bool // clients may not publish
+	hold       time.Duration
+	noPublish  bool // clients may not publish
+	worldsTime bool // the timers run on the world's clock
 }
 
-// events is the Faye server that the accounts of a world share. It has time of
-// its own, the wall's, so that its clients behave while the world's stands still.
+// events is the Faye server that the accounts of a world share. By default it has
+// time of its own, the wall's, so that its clients behave while the world's stands
+// still.
 type events struct {
 	w        *world.World
+	timers   *worldTimers
 	notFound http.Handler
 	clients  atomic.Uint64 // client ids are drawn by number
 	server   atomic.Pointer[faye.Server]
@@ -42,15 +45,19 @@ type events struct {
 }
 
 func newEvents(w *world.World, notFound http.Handler) *events {
-	e := &events{w: w, notFound: notFound, settings: settings{hold: hold}}
+	e := &events{w: w, timers: newWorldTimers(w), notFound: notFound, settings: settings{hold: hold}}
 	e.server.Store(e.start())
 	return e
 }
 
 func (e *events) start() *faye.Server {
 	s := e.settings
+	var timers faye.Timers = clock.Wall{}
+	if s.worldsTime {
+		timers = e.timers
+	}
 	server, err := faye.New(faye.Options{
-		Timeout: s.hold, Script: script, NotFound: e.notFound, Timers: clock.Wall{},
+		Timeout: s.hold, Script: script, NotFound: e.notFound, Timers: timers,
 		AllowPublish: func(string) bool { return !s.noPublish },
 		NewID: func() string {
 			return e.w.Hex(Name+" faye client", strconv.FormatUint(e.clients.Add(1), 10), clientIDDigits)
@@ -88,4 +95,5 @@ func (e *events) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (e *events) close() {
 	_ = e.server.Load().Close()
 	e.closing.Wait()
+	e.timers.close()
 }
