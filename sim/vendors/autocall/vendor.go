@@ -22,6 +22,9 @@ const Name = "autocall"
 // Source: supplement A.3 (evidenced).
 const node = 35
 
+// pageBytes is the room that an answer of a default page takes.
+const pageBytes = 16 << 10
+
 // Vendor is autocall in one world.
 type Vendor struct {
 	w        *world.World
@@ -34,7 +37,7 @@ func New(w *world.World) vendors.Vendor {
 	v := &Vendor{w: w}
 	encoder := new(phpjson.Encoder) // it remembers the layouts of the answers
 	v.surface = &httpx.Surface{
-		Encode: func(body any) ([]byte, error) { return encoder.Append(nil, body) }, ContentType: "application/json",
+		Encode: func(body any) ([]byte, error) { return encoder.Append(make([]byte, 0, pageBytes), body) }, ContentType: "application/json",
 		Fail: v.fail, Hold: w.Clock.Hold, Now: w.Now, Log: w.Log(),
 	}
 	w.Join(world.Profile{Vendor: Name, Node: node, First: call.Callee, NewID: func(_ clock.Turn, key uint64) call.ID { return callID(key) }, Schema: schema, Sink: v.handle})
