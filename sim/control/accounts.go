@@ -1,0 +1,70 @@
+package control
+
+import (
+	"cmp"
+	"encoding/json"
+	"net/http"
+	"slices"
+
+	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/httpx"
+	"github.com/ringback-sim/ringback/sim/world"
+)
+
+// listAccounts returns the accounts with their credentials, each in the shape
+// of its vendor.
+func (a *api) listAccounts(r *http.Request) (httpx.Reply, error) {
+	p, err := readPage(r, "accounts")
+	if err != nil {
+		return httpx.Reply{}, err
+	}
+	var views []any
+	var last string
+	err = a.w.Clock.Look(func(t clock.Turn) error {
+		var items []*world.Account
+		items, last = cut(p, sorted(a.w.Accounts(t), accountKey), accountKey)
+		views = shown(items, func(account *world.Account) any { return a.showAccount(t, account) })
+		return nil
+	})
+	return p.reply("accounts", views, last), err
+}
+
+// putAccount adds an account or changes its settings.
+func (a *api) putAccount(r *http.Request) (httpx.Reply, error) {
+	var settings json.RawMessage
+	if err := httpx.DecodeJSON(r, &settings); err != nil {
+		return httpx.Reply{}, err
+	}
+	v, err := a.vendor(pathVar(r, "vendor"))
+	if err != nil {
+		return httpx.Reply{}, err
+	}
+	var f fields
+	if f.id("id", pathVar(r, "id")); f.err != nil {
+		return httpx.Reply{}, f.err
+	}
+	var view any
+	err = a.w.Clock.Do(func(t clock.Turn) error {
+		account, err := v.PutAccount(t, pathVar(r, "id"), settings)
+		if err == nil {
+			view = v.ShowAccount(t, account)
+		}
+		return err
+	})
+	return httpx.Reply{Body: view}, err
+}
+
+func (a *api) showAccount(t clock.Turn, account *world.Account) any {
+	v, err := a.vendor(account.Vendor)
+	if err != nil {
+		return nil // every account of a world is one of its vendors'
+	}
+	return v.ShowAccount(t, account)
+}
+
+func accountKey(account *world.Account) string { return account.Vendor + "/" + account.ID }
+
+// sorted returns a list in the order of its keys.
+func sorted[T any](list []T, key func(T) string) []T {
+	return slices.SortedFunc(slices.Values(list), func(x, y T) int { return cmp.Compare(key(x), key(y)) })
+}

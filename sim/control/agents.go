@@ -1,0 +1,140 @@
+package control
+
+import (
+	"cmp"
+	"math"
+	"net/http"
+	"time"
+
+	"github.com/ringback-sim/ringback/fixtures"
+	"github.com/ringback-sim/ringback/sim/call"
+	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/errs"
+	"github.com/ringback-sim/ringback/sim/httpx"
+	"github.com/ringback-sim/ringback/sim/push"
+	"github.com/ringback-sim/ringback/sim/world"
+)
+
+// maxWrapUp bounds how long an agent stays away after a call.
+const maxWrapUp = 24 * time.Hour
+
+// agentOrder are the settings of an agent; what is left out stays, or is made
+// up for a new one.
+type agentOrder struct {
+	Account  string `json:"account"`
+	Phone    string `json:"phone"`
+	Password string `json:"password"`
+	WrapUp   string `json:"wrapUp"`
+}
+
+// agentView is an agent as they are.
+type agentView struct {
+	ID      string           `json:"id"`
+	Vendor  string           `json:"vendor"`
+	Account string           `json:"account"`
+	Phone   call.Number      `json:"phone"`
+	State   world.AgentState `json:"state"`
+	Since   instant          `json:"since"`
+	Call    *call.ID         `json:"call"`
+	WrapUp  string           `json:"wrapUp"`
+}
+
+// putAgent adds an agent or changes their settings.
+func (a *api) putAgent(r *http.Request) (httpx.Reply, error) {
+	var order agentOrder
+	if err := httpx.DecodeJSON(r, &order); err != nil {
+		return httpx.Reply{}, err
+	}
+	v, err := a.vendor(pathVar(r, "vendor"))
+	if err != nil {
+		return httpx.Reply{}, err
+	}
+	var f fields
+	id := pathVar(r, "id")
+	f.id("id", id)
+	phone := f.number("phone", order.Phone)
+	wrapUp := f.duration("wrapUp", order.WrapUp, 0, 0, maxWrapUp)
+	if f.err != nil {
+		return httpx.Reply{}, f.err
+	}
+	var view agentView
+	err = a.w.Clock.Do(func(t clock.Turn) error {
+		employer, old, err := a.w.Agent(t, v.Name(), id)
+		if err != nil {
+			employer, err = a.w.Account(t, v.Name(), order.Account)
+			old = a.newAgent(v.Name(), id)
+		} else if order.Account != "" && order.Account != employer.ID {
+			err = errs.Field(errs.Conflict, "account", "agent %s works for account %s, not %.80q", id, employer.ID, order.Account)
+		}
+		if err != nil {
+			return named(err)
+		}
+		agent := a.w.PutAgent(t, employer, world.Agent{
+			ID: id, Phone: cmp.Or(phone, old.Phone), Password: cmp.Or(push.Secret(order.Password), old.Password),
+		})
+		if order.WrapUp != "" {
+			agent.WrapUp = wrapUp
+		}
+		view = showAgent(employer, agent)
+		return nil
+	})
+	return httpx.Reply{Body: view}, err
+}
+
+// newAgent makes up an agent's phone and password from the seed.
+func (a *api) newAgent(vendor, id string) *world.Agent {
+	who := vendor + "/" + id
+	seed := a.w.Draws("agent phone", who).Int64N(math.MaxInt64)
+	return &world.Agent{
+		Phone:    call.Number(fixtures.New(uint64(seed)).Landline()), //nolint:gosec // not negative
+		Password: push.Secret(a.w.Hex("agent password", who, 32)),
+	}
+}
+
+// listAgents returns the agents of every account.
+func (a *api) listAgents(r *http.Request) (httpx.Reply, error) {
+	p, err := readPage(r, "agents")
+	if err != nil {
+		return httpx.Reply{}, err
+	}
+	var all []agentView
+	err = a.w.Clock.Look(func(t clock.Turn) error {
+		for _, account := range a.w.Accounts(t) {
+			for _, agent := range account.Agents {
+				all = append(all, showAgent(account, agent))
+			}
+		}
+		return nil
+	})
+	key := func(v agentView) string { return v.Vendor + "/" + v.Account + "/" + v.ID }
+	items, last := cut(p, sorted(all, key), key)
+	return p.reply("agents", items, last), err
+}
+
+// setAgentReady returns the handler that lets an agent take calls, or no more.
+func (a *api) setAgentReady(ready bool) httpx.Handler {
+	return func(r *http.Request) (httpx.Reply, error) {
+		v, err := a.vendor(pathVar(r, "vendor"))
+		if err != nil {
+			return httpx.Reply{}, err
+		}
+		var view agentView
+		err = a.w.Clock.Do(func(t clock.Turn) error {
+			employer, agent, err := a.w.Agent(t, v.Name(), pathVar(r, "id"))
+			if err != nil {
+				return err
+			}
+			a.w.SetReady(t, employer, agent, ready)
+			view = showAgent(employer, agent)
+			return nil
+		})
+		return httpx.Reply{Body: view}, err
+	}
+}
+
+func showAgent(a *world.Account, g *world.Agent) agentView {
+	return agentView{
+		ID: g.ID, Vendor: a.Vendor, Account: a.ID, Phone: g.Phone, State: g.State, Since: instant(g.Since),
+		Call: orNull(g.Call), WrapUp: cmp.Or(g.WrapUp, a.WrapUp).String(),
+	}
+}

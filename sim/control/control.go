@@ -1,0 +1,78 @@
+// Package control is the API by which a test drives a world and looks into it:
+// its clock, its calls, its accounts, and what it pushed to whom. It stands
+// under /_ringback/ and is described by contracts/control.yaml.
+//
+// A handler decodes, takes one turn of the world's clock, and encodes. What
+// makes or changes calls, deliveries and those who take part holds the world
+// until the answer is out; what moves the clock or waits for it does not.
+package control
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/ringback-sim/ringback/sim/errs"
+	"github.com/ringback-sim/ringback/sim/httpx"
+	"github.com/ringback-sim/ringback/sim/push"
+	"github.com/ringback-sim/ringback/sim/vendors"
+	"github.com/ringback-sim/ringback/sim/world"
+)
+
+// Options set the control API of one world up. The zero value works.
+type Options struct {
+	// Token, when set, is the bearer token that every request must carry.
+	// Default: none is needed.
+	Token push.Secret
+	// Hosts are further host names by which clients reach the API, without a
+	// port. Addresses, localhost and names of one label always work.
+	Hosts []string
+	// Version is what the health route says.
+	Version string
+	// Reset begins the world again. Default: the route answers that it cannot.
+	Reset func() error
+}
+
+// api is the control API of one world.
+type api struct {
+	w       *world.World
+	vendors []vendors.Vendor
+	options Options
+	surface *httpx.Surface
+}
+
+// New returns the control API of a world and its vendors. Where a request names
+// no vendor it is the first.
+func New(w *world.World, vs []vendors.Vendor, o Options) vendors.Site {
+	a := &api{w: w, vendors: vs, options: o}
+	a.surface = &httpx.Surface{
+		Encode: encode, ContentType: "application/json", Fail: fail, Guard: a.guard, Hold: a.hold, Now: w.Now, Log: w.Log(),
+	}
+	return a
+}
+
+// Surface writes plain JSON, and errors as problem documents.
+func (a *api) Surface() *httpx.Surface { return a.surface }
+
+// Prefix is where the API answers for everything.
+func (a *api) Prefix() string { return prefix }
+
+func (a *api) hold(ctx context.Context) (release func(), err error) {
+	release, err = a.w.Clock.Hold(ctx)
+	return release, problemOf(err)
+}
+
+// getHealth says that the server serves.
+func (a *api) getHealth(*http.Request) (httpx.Reply, error) {
+	return httpx.Reply{Body: struct {
+		Status  string `json:"status"`
+		Version string `json:"version"`
+	}{"ok", a.options.Version}}, nil
+}
+
+// reset begins the world again. The answer comes from the world that was.
+func (a *api) reset(*http.Request) (httpx.Reply, error) {
+	if a.options.Reset == nil {
+		return httpx.Reply{}, errs.New(errs.Conflict, "this world cannot be begun again")
+	}
+	return httpx.Reply{Status: http.StatusNoContent}, a.options.Reset()
+}
