@@ -146,7 +146,10 @@ func ready(a *world.Account, agent *world.Agent) error {
 // placement is the call that the world is asked for. The salesman who is given
 // wins over the one of the phone.
 func (req *callRequest) placement(a *world.Account, agent *world.Agent) world.Placement {
-	p := world.Placement{Vendor: Name, Account: a.ID, Callee: req.CalleeNumber, Caller: req.CallerNumber}
+	p := world.Placement{
+		Vendor: Name, Account: a.ID, Callee: req.CalleeNumber, Caller: req.CallerNumber,
+		Shown: req.CalleeNumber, // who the phone is being connected with
+	}
 	salesman := req.SalesmanCode
 	if agent == nil {
 		p.Phone = req.CallerNumber
