@@ -2,10 +2,12 @@ package uccc
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
@@ -151,23 +153,30 @@ func (view *accountView) check(id string) error {
 		return errs.Field(errs.Invalid, "vendor", "%q, but the path says %q", view.Vendor, Name)
 	}
 	for i, g := range view.Agents {
-		at := "agents[" + strconv.Itoa(i) + "]"
+		at := fmt.Sprintf("agents[%d]", i)
 		switch {
 		case g.ID <= 0:
 			return errs.Field(errs.Invalid, at+".id", "%d is not a positive number", g.ID)
 		case !legal(g.Phone):
 			return errs.Field(errs.Invalid, at+".phone", "%q is not a number of 10 to 12 digits", g.Phone)
-		case len([]rune(g.SalesmanCode)) > maxSalesmanCode:
-			return errs.Field(errs.Invalid, at+".salesmanCode", "longer than %d characters", maxSalesmanCode)
+		case utf8.RuneCountInString(g.SalesmanCode) > maxSalesmanCode:
+			return errs.Field(errs.Invalid, at+".salesmanCode", "%d characters, expected at most %d", utf8.RuneCountInString(g.SalesmanCode), maxSalesmanCode)
 		}
 	}
 	for i, campaign := range view.Campaigns {
 		if campaign == "" {
-			return errs.Field(errs.Missing, "campaigns["+strconv.Itoa(i)+"]", "empty, expected the campaign's id")
+			return errs.Field(errs.Missing, fmt.Sprintf("campaigns[%d]", i), "empty, expected the campaign's id")
 		}
 	}
-	if _, err := parseYuan(view.Tariff); err != nil {
-		return err
+	for i, n := range view.DisplayNumbers {
+		if !legal(n) {
+			return errs.Field(errs.Invalid, fmt.Sprintf("displayNumbers[%d]", i), "%q is not a number of 10 to 12 digits", n)
+		}
+	}
+	for i, code := range view.Salesmen {
+		if n := utf8.RuneCountInString(code); n < 1 || n > maxSalesmanCode {
+			return errs.Field(errs.Invalid, fmt.Sprintf("salesmen[%d]", i), "%d characters, expected 1 to %d", n, maxSalesmanCode)
+		}
 	}
 	return checkDialects(view.Dialects)
 }
@@ -186,7 +195,7 @@ func hire(a *world.Account, code string) {
 // Source: the vendor's page, 一 and 二, "agentId" (documented).
 func agentID(id string) *int64 {
 	n, err := strconv.ParseInt(id, 10, 64)
-	if err != nil {
+	if err != nil || strconv.FormatInt(n, 10) != id {
 		return nil
 	}
 	return &n

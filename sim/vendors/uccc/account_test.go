@@ -3,6 +3,7 @@ package uccc_test
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
 
 	. "github.com/onsi/gomega"
@@ -12,11 +13,11 @@ import (
 	"github.com/ringback-sim/ringback/sim/world"
 )
 
-// shown returns an account as the control API lists it.
-func (r *rig) shown(id string) (text string) {
+// shown returns the demo account as the control API lists it.
+func (r *rig) shown() (text string) {
 	r.t.Helper()
 	r.do(func(t clock.Turn) error {
-		a, err := r.Account(t, uccc.Name, id)
+		a, err := r.Account(t, uccc.Name, "69986")
 		r.Expect(err).NotTo(HaveOccurred())
 		b, err := json.Marshal(r.vendor.ShowAccount(t, a))
 		text = string(b)
@@ -29,11 +30,11 @@ func TestTheDemoAccount(t *testing.T) {
 	r := newRig(t, world.Options{Seed: 7})
 	demo := `{"vendor":"uccc","id":"69986","accessToken":"` + r.token() + `","agents":[{"id":699861013,"phone":"01082511013"}],` +
 		`"campaigns":["1"],"displayNumbers":["02583191013"],"tariff":"0.30"}`
-	r.Expect(r.shown("69986")).To(Equal(demo))
+	r.Expect(r.shown()).To(Equal(demo))
 	r.account(demo)
-	r.Expect(r.shown("69986")).To(Equal(demo), "what is shown can be put")
+	r.Expect(r.shown()).To(Equal(demo), "what is shown can be put")
 	r.account(`{}`)
-	r.Expect(r.shown("69986")).To(Equal(demo), "what is left out stays")
+	r.Expect(r.shown()).To(Equal(demo), "what is left out stays")
 }
 
 func TestAccountsCanBeChanged(t *testing.T) {
@@ -41,7 +42,7 @@ func TestAccountsCanBeChanged(t *testing.T) {
 	r.account(`{"accessToken":"secret","agents":[{"id":699861013,"phone":"02582511013","salesmanCode":"1002"},{"id":699861014,"phone":"01082511014"}],
 		"campaigns":["1","2"],"displayNumbers":[],"tariff":"1.05","salesmen":["1009","1001","1001"],"dialects":{"error-status":"200"}}`)
 	r.account(`{"dialects":{"faye-hold":"5s"}}`)
-	r.Expect(r.shown("69986")).To(Equal(`{"vendor":"uccc","id":"69986","accessToken":"secret",` +
+	r.Expect(r.shown()).To(Equal(`{"vendor":"uccc","id":"69986","accessToken":"secret",` +
 		`"agents":[{"id":699861013,"phone":"02582511013","salesmanCode":"1002"},{"id":699861014,"phone":"01082511014"}],` +
 		`"campaigns":["1","2"],"displayNumbers":[],"tariff":"1.05","salesmen":["1001","1002","1009"],"dialects":{"error-status":"200","faye-hold":"5s"}}`))
 
@@ -70,6 +71,9 @@ func TestAccountsThatAreRefused(t *testing.T) {
 		"an agent without id":  {`{"agents":[{"phone":"01082511013"}]}`, "agents[0].id: 0"},
 		"an agent's bad phone": {`{"agents":[{"id":1,"phone":"8005"}]}`, `agents[0].phone: "8005"`},
 		"a nameless campaign":  {`{"campaigns":["1",""]}`, "campaigns[1]: empty"},
+		"a nobody":             {`{"salesmen":["1001",""]}`, "salesmen[1]: 0 characters"},
+		"a salesman's epic":    {`{"agents":[{"id":1,"phone":"01082511013","salesmanCode":"` + strings.Repeat("王", 31) + `"}]}`, "agents[0].salesmanCode: 31 characters"},
+		"a bad number":         {`{"displayNumbers":["95013"]}`, `displayNumbers[0]: "95013"`},
 		"a free tariff":        {`{"tariff":"0.3"}`, `tariff: "0.3"`},
 		"an unknown dialect":   {`{"dialects":{"short-page-cursor":"null"}}`, "dialects.short-page-cursor: no such dialect"},
 		"a wrong reading":      {`{"dialects":{"error-status":"404"}}`, `dialects.error-status: "404"`},
@@ -78,12 +82,12 @@ func TestAccountsThatAreRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, world.Options{})
-			before := r.shown("69986")
+			before := r.shown()
 			r.Expect(r.Clock.Do(func(t clock.Turn) error {
 				_, err := r.vendor.PutAccount(t, "69986", json.RawMessage(tc.settings))
 				return err
 			})).To(MatchError(ContainSubstring(tc.complaint)))
-			r.Expect(r.shown("69986")).To(Equal(before))
+			r.Expect(r.shown()).To(Equal(before))
 		})
 	}
 }

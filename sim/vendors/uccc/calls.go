@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/gorilla/mux"
 
@@ -87,7 +88,7 @@ func (req *callRequest) check() error {
 		return errs.Field(errs.Invalid, fieldCaller, "%q is not a number of 10 to 12 digits", req.CallerNumber)
 	case req.CallerNumber == "" && req.AgentID == nil:
 		return errs.Field(errs.Missing, fieldCaller, "“主叫号码”和“固定话机ID”至少要填一个。")
-	case len([]rune(req.SalesmanCode)) > maxSalesmanCode:
+	case utf8.RuneCountInString(req.SalesmanCode) > maxSalesmanCode:
 		return errs.Field(errs.Invalid, fieldSalesman, "“销售员编号”不能超过%d个字符。", maxSalesmanCode)
 	}
 	return nil

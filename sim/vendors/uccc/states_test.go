@@ -105,6 +105,17 @@ func TestWhoHearsNoStates(t *testing.T) {
 	r.Expect(rec.Code).To(Equal(http.StatusOK))
 	r.idle()
 	r.Expect(s.poll()).To(BeEmpty(), "a campaign's calls have no states")
+	r.do(func(t clock.Turn) error {
+		a, err := r.Account(t, uccc.Name, "")
+		r.PutAgent(t, a, world.Agent{ID: "007", Phone: "01082511007"})
+		return err
+	})
+	r.do(func(t clock.Turn) error {
+		_, err := r.Place(t, world.Placement{Vendor: uccc.Name, Agent: "007", Callee: "13800000000"})
+		return err
+	})
+	r.idle()
+	r.Expect(s.poll()).To(BeEmpty(), "an agent whose id is no integer is none of this vendor's")
 	id := r.place(`{"calleeNumber":"13800000000","agentId":699861013}`)
 	r.idle()
 	r.Expect(s.states()).To(HaveLen(9))
