@@ -18,6 +18,7 @@ type exchange struct{ method, path, body string }
 
 // send makes the request and returns the answer's body.
 func (e exchange) send(b *testing.B, client *http.Client, url string) []byte {
+	b.Helper()
 	req, err := http.NewRequestWithContext(b.Context(), e.method, url+e.path, bytes.NewReader([]byte(e.body)))
 	if err != nil {
 		b.Fatal(err)
@@ -39,6 +40,7 @@ func (e exchange) send(b *testing.B, client *http.Client, url string) []byte {
 // handler that reads the body and writes the same bytes, and reports the
 // simulator's rate as a share of the bare one's.
 func compare(b *testing.B, e exchange) {
+	b.Helper()
 	conf := config()
 	conf.History = sim.History{Calls: 20_000, Span: 7 * 24 * time.Hour}
 	s, err := sim.Start(context.WithoutCancel(b.Context()), conf)

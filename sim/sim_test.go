@@ -77,14 +77,14 @@ type receiver struct {
 	answer func(n int) string
 }
 
-func newReceiver(t *testing.T, secret string) *receiver {
+func newReceiver(t *testing.T) *receiver {
 	t.Helper()
 	r := &receiver{answer: func(int) string { return `{"code":0}` }}
 	r.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		body, _ := io.ReadAll(req.Body)
 		f, err := frame.Parse(body)
 		if err == nil {
-			_, err = f.Payload(secret)
+			_, err = f.Payload("my-secret")
 		}
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
@@ -106,7 +106,7 @@ func (r *receiver) got() []string {
 }
 
 func TestACallFromRequestToSignedPush(t *testing.T) {
-	r := newReceiver(t, "my-secret")
+	r := newReceiver(t)
 	r.answer = func(n int) string { return map[bool]string{true: `{"code":0}`, false: `{"code":1}`}[n == 3] }
 	c := newClient(t, newSim(t, config()))
 	c.ok("PUT", "/_ringback/push-targets/crm", fmt.Sprintf(`{"url":%q,"secret":"my-secret","encrypted":true}`, r.URL))
@@ -131,7 +131,7 @@ func field(c *client, body, name string) string {
 // TestTwoRunsAreEqualByteForByte is the promise of the seed.
 func TestTwoRunsAreEqualByteForByte(t *testing.T) {
 	run := func() (all []string) {
-		r := newReceiver(t, "my-secret")
+		r := newReceiver(t)
 		r.answer = func(n int) string { return fmt.Sprintf(`{"code":%d}`, n%3) }
 		c := newClient(t, newSim(t, config()))
 		c.ok("PUT", "/_ringback/push-targets/crm", fmt.Sprintf(`{"url":%q,"secret":"my-secret","concurrency":1}`, r.URL))
@@ -242,8 +242,8 @@ func TestEverythingEndsWithClose(t *testing.T) {
 // receivers of every temper, and counts what became of them.
 func TestNothingIsLost(t *testing.T) {
 	g := NewWithT(t)
-	good := newReceiver(t, "my-secret")
-	moody := newReceiver(t, "my-secret")
+	good := newReceiver(t)
+	moody := newReceiver(t)
 	moody.answer = func(n int) string { return map[bool]string{true: `{"code":0}`, false: `<html>`}[n%3 == 0] }
 	s, err := sim.Start(context.WithoutCancel(t.Context()), config())
 	g.Expect(err).NotTo(HaveOccurred())

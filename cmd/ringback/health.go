@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
-	"io"
-	"net/http"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -15,7 +13,7 @@ import (
 const healthTimeout = 5 * time.Second
 
 func (c *command) health() *cobra.Command {
-	var url string
+	var a api
 	cmd := &cobra.Command{
 		Use:   "health",
 		Short: "Ask a running server whether it serves",
@@ -25,29 +23,16 @@ func (c *command) health() *cobra.Command {
 			if err := c.fromEnvironment(cmd.Flags()); err != nil {
 				return err
 			}
-			return c.askHealth(cmd.Context(), strings.TrimSuffix(url, "/"))
+			ctx, cancel := context.WithTimeout(cmd.Context(), healthTimeout)
+			defer cancel()
+			var answer json.RawMessage
+			if err := a.get(ctx, "health", &answer); err != nil {
+				return err
+			}
+			_, err := fmt.Fprintf(c.stdout, "%s\n", answer)
+			return err
 		},
 	}
-	cmd.Flags().StringVar(&url, "url", "http://127.0.0.1:8080", "where the server is")
+	addAPIFlags(cmd.Flags(), &a)
 	return cmd
-}
-
-func (c *command) askHealth(ctx context.Context, url string) error {
-	ctx, cancel := context.WithTimeout(ctx, healthTimeout)
-	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/_ringback/health", nil)
-	if err != nil {
-		return fmt.Errorf("--url: %w", err)
-	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return unreachable(fmt.Errorf("%s does not answer: %w (start one with 'ringback serve')", url, err))
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, 1024))
-	if err != nil || resp.StatusCode != http.StatusOK {
-		return bad(fmt.Errorf("%s answers %s: %s", url, resp.Status, body))
-	}
-	_, err = fmt.Fprintln(c.stdout, strings.TrimSpace(string(body)))
-	return err
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -60,7 +61,7 @@ func fromFile(path string, flags *pflag.FlagSet, others ...string) (map[string]*
 	}
 	for i := 0; i < len(top.Content); i += 2 {
 		key, value := top.Content[i], top.Content[i+1]
-		if contains(others, key.Value) {
+		if slices.Contains(others, key.Value) {
 			rest[key.Value] = value
 			continue
 		}
@@ -78,15 +79,6 @@ func fromFile(path string, flags *pflag.FlagSet, others ...string) (map[string]*
 		}
 	}
 	return rest, nil
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 func settingNames(flags *pflag.FlagSet, others []string) []string {

@@ -17,8 +17,17 @@ type share struct {
 
 // mix is how often each outcome of a call out occurs.
 var mix = []share{
-	{"answered", 46}, {"no-answer", 18}, {"busy", 8}, {"powered-off", 7}, {"rejected", 6}, {"vacant-number", 4},
-	{"unreachable", 3}, {"suspended-number", 3}, {"abandoned", 3}, {"cut-off", 1}, {"network-failure", 1},
+	{"answered", 46},
+	{"no-answer", 18},
+	{"busy", 8},
+	{"powered-off", 7},
+	{"rejected", 6},
+	{"vacant-number", 4},
+	{"unreachable", 3},
+	{"suspended-number", 3},
+	{"abandoned", 3},
+	{"cut-off", 1},
+	{"network-failure", 1},
 }
 
 // mixIn is the same for the calls in, which are a third where there are any.

@@ -225,7 +225,7 @@ func TestTenThousandCallsAtOnceAllEnd(t *testing.T) {
 	})
 	b.idle()
 	records := b.records()
-	b.g.Expect(len(records)).To(Equal(n), "every call ends in one record")
+	b.g.Expect(records).To(HaveLen(n), "every call ends in one record")
 	last := uint64(0)
 	for _, r := range records {
 		b.g.Expect(r.Key).To(BeNumerically(">", last), "ids of one millisecond borrow from the next")

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// event is one line of a server's event stream.
+type event struct {
+	Kind    string    `json:"-"`
+	At      time.Time `json:"at"`
+	ID      string    `json:"id"`
+	State   string    `json:"state"`
+	Vendor  string    `json:"vendor"`
+	Call    string    `json:"call"`
+	Leg     string    `json:"leg"`
+	Attempt int       `json:"attempt"`
+}
+
+func (c *command) watch() *cobra.Command {
+	var a api
+	var all bool
+	cmd := &cobra.Command{
+		Use:   "watch",
+		Short: "Show what goes on in a running server, as it happens",
+		Long: `Show what goes on in a running server, as it happens: on a terminal the latest calls
+with the ladder of their states, elsewhere one plain line for each event.`,
+		Example: `  ringback watch
+  ringback watch --all | grep delivery`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := c.fromEnvironment(cmd.Flags()); err != nil {
+				return err
+			}
+			path := "events"
+			if all {
+				path += "?after=0"
+			}
+			return c.follow(cmd.Context(), &a, path)
+		},
+	}
+	cmd.Flags().BoolVar(&all, "all", false, "begin with what has happened already")
+	addAPIFlags(cmd.Flags(), &a)
+	return cmd
+}
+
+// follow shows events until the server or the user ends.
+func (c *command) follow(ctx context.Context, a *api, path string) error {
+	resp, err := a.request(ctx, http.MethodGet, path, nil)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	show := func(e event) error { _, err := fmt.Fprintln(c.stdout, e.line()); return err }
+	if wide, high, ok := terminalSize(c.stdout); ok {
+		show = newLadder(c.stdout, wide, high).show
+	}
+	err = eachEvent(resp.Body, show)
+	if ctx.Err() != nil {
+		return nil // the user has seen enough
+	}
+	return err
+}
+
+// eachEvent reads a stream of server-sent events.
+func eachEvent(r io.Reader, show func(event) error) error {
+	var e event
+	lines := bufio.NewScanner(r)
+	for lines.Scan() {
+		field, value, _ := strings.Cut(lines.Text(), ": ")
+		switch field {
+		case "event":
+			e = event{Kind: value}
+		case "data":
+			if err := json.Unmarshal([]byte(value), &e); err != nil {
+				return bad(fmt.Errorf("the event stream is not as expected: %w", err))
+			}
+			if err := show(e); err != nil {
+				return err
+			}
+		}
+	}
+	if err := lines.Err(); err != nil && !errors.Is(err, context.Canceled) {
+		return unreachable(fmt.Errorf("the event stream broke off: %w", err))
+	}
+	return nil
+}
+
+// line is an event in words.
+func (e event) line() string {
+	words := []string{e.At.Format("2006-01-02T15:04:05.000Z"), e.Kind, e.ID}
+	if e.Leg != "" {
+		words = append(words, e.Leg)
+	}
+	if e.Attempt > 0 {
+		words = append(words, fmt.Sprintf("attempt %d", e.Attempt))
+	}
+	words = append(words, e.State)
+	if e.Call != "" && e.Call != e.ID {
+		words = append(words, "call "+e.Call)
+	}
+	return strings.Join(words, " ")
+}
