@@ -60,12 +60,12 @@ func (l *ladder) show(e event) error {
 func stepOf(e event) step {
 	const green, red, grey = "\x1b[32m", "\x1b[31m", "\x1b[90m"
 	s := step{word: strings.TrimSpace(e.Leg + " " + e.State)}
-	switch {
-	case e.Kind == "delivery":
+	switch e.Kind {
+	case "delivery":
 		s.word = "push " + e.State
-	case e.Kind == "attempt":
+	case "attempt":
 		s.word = fmt.Sprintf("attempt %d", e.Attempt)
-	case e.Kind == "cdr":
+	case "cdr":
 		s.word = "= " + e.State
 	}
 	switch e.State {
