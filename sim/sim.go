@@ -12,10 +12,12 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/ringback-sim/ringback/sim/httpx"
 	"github.com/ringback-sim/ringback/sim/numbering"
 	"github.com/ringback-sim/ringback/sim/vendors"
 	"github.com/ringback-sim/ringback/sim/vendors/autocall"
 	"github.com/ringback-sim/ringback/sim/vendors/uccc"
+	"github.com/ringback-sim/ringback/sim/vendors/wintelapi"
 	"github.com/ringback-sim/ringback/sim/world"
 )
 
@@ -23,6 +25,7 @@ import (
 var makers = []vendors.Maker{
 	autocall.New,
 	uccc.New,
+	wintelapi.New,
 }
 
 // Simulator serves one world. It is an [http.Handler] at once; [Simulator.Start]
@@ -61,6 +64,10 @@ func New(ctx context.Context, c Config) (*Simulator, error) {
 
 // World returns the world as it stands; a reset makes another one.
 func (s *Simulator) World() *world.World { return s.universe.Load().world }
+
+// Routes lists every route of every site, for tests that compare them with the
+// contracts.
+func (s *Simulator) Routes() []httpx.Route { return s.universe.Load().routes }
 
 // ServeHTTP answers for the vendors and the control API.
 func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {

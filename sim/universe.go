@@ -11,6 +11,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/control"
 	"github.com/ringback-sim/ringback/sim/errs"
+	"github.com/ringback-sim/ringback/sim/httpx"
 	"github.com/ringback-sim/ringback/sim/vendors"
 	"github.com/ringback-sim/ringback/sim/vendors/usercentre"
 	"github.com/ringback-sim/ringback/sim/world"
@@ -21,6 +22,7 @@ type universe struct {
 	world   *world.World
 	vendors []vendors.Vendor
 	router  http.Handler
+	routes  []httpx.Route
 }
 
 // newUniverse makes a world as the configuration has it.
@@ -42,6 +44,9 @@ func (s *Simulator) newUniverse() (*universe, error) {
 		Token: c.ControlToken, Hosts: c.Hosts, Version: c.Version, Reset: s.Reset,
 	}))
 	u.router = route(sites)
+	for _, site := range sites {
+		u.routes = append(u.routes, site.Routes()...)
+	}
 	if err := w.Clock.Do(func(t clock.Turn) error { return u.furnish(t, c) }); err != nil {
 		w.Close()
 		return nil, err
