@@ -1,5 +1,6 @@
 // Package contracts holds what each API of Ringback promises: one OpenAPI 3.1
-// document for each vendor and one for the control API.
+// document for each vendor and one for the control API, and an AsyncAPI 3 document
+// for what a vendor tells its subscribers.
 //
 // A contract is written by hand as <name>.yaml. `go generate` reads it with
 // libopenapi, checks it, and writes generated/<name>.json, which says the same

@@ -16,6 +16,16 @@ import (
 	"github.com/ringback-sim/ringback/contracts/internal/oas"
 )
 
+// eachAPI is each for the OpenAPI contracts.
+func eachAPI(t *testing.T, test func(g *WithT, name string, document any)) {
+	t.Helper()
+	each(t, func(g *WithT, name string, document any) {
+		if _, ok := document.(map[string]any)["openapi"]; ok {
+			test(g, name, document)
+		}
+	})
+}
+
 // each runs a test for every contract, with its JSON decoded.
 func each(t *testing.T, test func(g *WithT, name string, document any)) {
 	t.Helper()
@@ -64,7 +74,7 @@ func TestGeneratedFilesAreCurrent(t *testing.T) {
 }
 
 func TestOperationIDsAreUnique(t *testing.T) {
-	each(t, func(g *WithT, _ string, document any) {
+	eachAPI(t, func(g *WithT, _ string, document any) {
 		var ids []string
 		walk(document, "", func(_ string, object map[string]any) {
 			if id, ok := object["operationId"].(string); ok {
@@ -78,7 +88,7 @@ func TestOperationIDsAreUnique(t *testing.T) {
 }
 
 func TestEveryOperationHasAnID(t *testing.T) {
-	each(t, func(g *WithT, name string, _ any) {
+	eachAPI(t, func(g *WithT, name string, _ any) {
 		operations, err := contracts.Operations(name)
 		g.Expect(err).NotTo(HaveOccurred())
 		g.Expect(operations).NotTo(BeEmpty())
@@ -150,23 +160,30 @@ func TestExamplesMeetTheirSchemas(t *testing.T) {
 		g.Expect(compiler.AddResource(location, document)).To(Succeed())
 		checked := 0
 		walk(document, "", func(pointer string, object map[string]any) {
-			if _, ok := object["schema"]; !ok {
-				return
-			}
-			schema, err := compiler.Compile(location + "#" + pointer + "/schema")
-			g.Expect(err).NotTo(HaveOccurred(), pointer)
-			for name, value := range examples(object) {
-				g.Expect(schema.Validate(value)).To(Succeed(), "%s, example %s", pointer, name)
-				checked++
+			for _, member := range []string{"schema", "payload"} {
+				if _, ok := object[member].(map[string]any); !ok || strings.Contains(pointer, "/examples/") {
+					continue
+				}
+				schema, err := compiler.Compile(location + "#" + pointer + "/" + member)
+				g.Expect(err).NotTo(HaveOccurred(), pointer)
+				for name, value := range examples(object) {
+					g.Expect(schema.Validate(value)).To(Succeed(), "%s, example %s", pointer, name)
+					checked++
+				}
 			}
 		})
 		g.Expect(checked).NotTo(BeZero())
 	})
 }
 
-// examples returns the examples of a body or parameter by name.
+// examples returns the examples of a body, parameter or message by name.
 func examples(object map[string]any) map[string]any {
 	found := map[string]any{}
+	listed, _ := object["examples"].([]any)
+	for _, example := range listed {
+		example := example.(map[string]any)
+		found[example["name"].(string)] = example["payload"]
+	}
 	if value, ok := object["example"]; ok {
 		found["example"] = value
 	}

@@ -20,8 +20,8 @@ type Operation struct {
 }
 
 // Operations returns what the contract lets a client ask for, ordered by path
-// and then by method. Webhooks, which go the other way, are not among them. The
-// error says that there is no contract of that name.
+// and then by method. Webhooks, which go the other way, are not among them, so
+// an AsyncAPI contract has none. The error says that there is no contract of that name.
 func Operations(name string) ([]Operation, error) {
 	text, err := JSON(name)
 	if err != nil {
