@@ -3,8 +3,12 @@ package uccc_test
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -50,22 +54,10 @@ func TestMethodsAndPathsThatAreNoRoutes(t *testing.T) {
 // TestAnswersMeetTheContract holds good and bad answers against the schemas.
 func TestAnswersMeetTheContract(t *testing.T) {
 	r := newRig(t, world.Options{})
-	const location = "mem:///uccc.json"
-	text, err := contracts.JSON(uccc.Name)
-	r.Expect(err).NotTo(HaveOccurred())
-	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
-	r.Expect(err).NotTo(HaveOccurred())
-	compiler := jsonschema.NewCompiler()
-	compiler.DefaultDraft(jsonschema.Draft2020)
-	compiler.AssertFormat()
-	r.Expect(compiler.AddResource(location, document)).To(Succeed())
+	valid := r.contract(uccc.Name)
 	meets := func(schema string, rec *httptest.ResponseRecorder) {
 		t.Helper()
-		compiled, err := compiler.Compile(location + "#/components/schemas/" + schema)
-		r.Expect(err).NotTo(HaveOccurred())
-		body, err := jsonschema.UnmarshalJSON(rec.Body)
-		r.Expect(err).NotTo(HaveOccurred())
-		r.Expect(compiled.Validate(body)).To(Succeed())
+		r.Expect(valid(schema, rec.Body)).To(Succeed())
 	}
 	from := r.now()
 	placed := r.send(http.MethodPost, calls, `{"calleeNumber":"13800000011","agentId":699861013}`)
@@ -83,4 +75,56 @@ func TestAnswersMeetTheContract(t *testing.T) {
 	meets("Failure", r.send(http.MethodGet, found+"&access_token=x", ""))
 	meets("Failure", r.send(http.MethodPost, campaign, `{"numbers":["1"]}`))
 	meets("Failure", r.send(http.MethodPost, calls, `{`))
+}
+
+// TestStatesMeetTheContract holds the states of calls that go well and badly
+// against the schema, and the golden states against the contract's list.
+func TestStatesMeetTheContract(t *testing.T) {
+	r := newRig(t, world.Options{})
+	valid := r.contract("uccc-faye")
+	s := r.subscribe(channel)
+	for _, callee := range []string{"13800000000", "13800000002", "13800000013"} {
+		r.place(`{"calleeNumber":"` + callee + `","agentId":699861013,"salesmanCode":"1001"}`)
+		r.idle()
+	}
+	messages := s.poll()
+	r.Expect(len(messages)).To(BeNumerically(">", 20))
+	for _, message := range messages {
+		r.Expect(valid("StateChange", strings.NewReader(message))).To(Succeed(), message)
+	}
+	golden, err := os.ReadFile("testdata/states.golden")
+	r.Expect(err).NotTo(HaveOccurred())
+	seen := map[string]bool{}
+	for _, found := range regexp.MustCompile(`(?m)^ +[0-9.]+ ([a-zA-Z]+)$`).FindAllSubmatch(golden, -1) {
+		seen[string(found[1])] = true
+	}
+	for state := range seen {
+		r.Expect(valid("State", strings.NewReader(`"`+state+`"`))).To(Succeed(), state)
+	}
+	r.Expect(seen).To(HaveLen(10), "every state of the contract occurs")
+}
+
+// contract returns what validates JSON by a schema of a contract.
+func (r *rig) contract(name string) func(schema string, text io.Reader) error {
+	r.t.Helper()
+	const location = "mem:///contract.json"
+	text, err := contracts.JSON(name)
+	r.Expect(err).NotTo(HaveOccurred())
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	r.Expect(err).NotTo(HaveOccurred())
+	compiler := jsonschema.NewCompiler()
+	compiler.DefaultDraft(jsonschema.Draft2020)
+	compiler.AssertFormat()
+	r.Expect(compiler.AddResource(location, document)).To(Succeed())
+	return func(schema string, text io.Reader) error {
+		compiled, err := compiler.Compile(location + "#/components/schemas/" + schema)
+		if err != nil {
+			return err
+		}
+		value, err := jsonschema.UnmarshalJSON(text)
+		if err != nil {
+			return err
+		}
+		return compiled.Validate(value)
+	}
 }
