@@ -1,15 +1,12 @@
 package sim_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -19,7 +16,6 @@ import (
 	"github.com/ringback-sim/ringback/contracts"
 	"github.com/ringback-sim/ringback/sim"
 	"github.com/ringback-sim/ringback/sim/clock"
-	"github.com/ringback-sim/ringback/sim/frame"
 	"github.com/ringback-sim/ringback/sim/push"
 )
 
@@ -67,88 +63,6 @@ func (c *client) ok(method, path, body string) string {
 	status, answer := c.do(method, path, body)
 	c.Expect(status).To(BeNumerically("<", 300), "%s %s: %s", method, path, answer)
 	return answer
-}
-
-// receiver is a customer's endpoint that verifies, decrypts, and counts.
-type receiver struct {
-	*httptest.Server
-	mu     sync.Mutex
-	bodies []string
-	answer func(n int) string
-}
-
-func newReceiver(t *testing.T) *receiver {
-	t.Helper()
-	r := &receiver{answer: func(int) string { return `{"code":0}` }}
-	r.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		body, _ := io.ReadAll(req.Body)
-		f, err := frame.Parse(body)
-		if err == nil {
-			_, err = f.Payload("my-secret")
-		}
-		if err != nil {
-			http.Error(w, err.Error(), http.StatusBadRequest)
-			return
-		}
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.bodies = append(r.bodies, string(body))
-		_, _ = io.WriteString(w, r.answer(len(r.bodies)))
-	}))
-	t.Cleanup(r.Close)
-	return r
-}
-
-func (r *receiver) got() []string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return append([]string(nil), r.bodies...)
-}
-
-func TestACallFromRequestToSignedPush(t *testing.T) {
-	r := newReceiver(t)
-	r.answer = func(n int) string { return map[bool]string{true: `{"code":0}`, false: `{"code":1}`}[n == 3] }
-	c := newClient(t, newSim(t, config()))
-	c.ok("PUT", "/_ringback/push-targets/crm", fmt.Sprintf(`{"url":%q,"secret":"my-secret","encrypted":true}`, r.URL))
-	placed := c.ok("POST", "/_ringback/calls", `{"vendor":"autocall","callee":"13902952456"}`)
-	id := field(c, placed, "id")
-	c.Expect(id).To(HavePrefix("67800566"))
-	c.ok("POST", "/_ringback/clock/advance", `{"until":"idle"}`)
-	c.Expect(r.got()).To(HaveLen(3))
-	c.Expect(c.ok("GET", "/_ringback/deliveries?call="+id, "")).To(ContainSubstring(`"state":"delivered"`))
-	c.Expect(c.ok("POST", "/api/v1/cdr/search", `{"callId":"`+id+`"}`)).To(ContainSubstring(`"callresult":"2"`))
-	story := c.ok("GET", "/_ringback/calls/"+id, "")
-	c.Expect(story).To(ContainSubstring(`"disposition":"answered"`))
-	c.Expect(field(c, c.ok("POST", "/_ringback/await", `{"call":"`+id+`"}`), "id")).To(Equal(id))
-}
-
-func field(c *client, body, name string) string {
-	var members map[string]any
-	c.Expect(json.Unmarshal([]byte(body), &members)).To(Succeed(), body)
-	return fmt.Sprint(members[name])
-}
-
-// TestTwoRunsAreEqualByteForByte is the promise of the seed.
-func TestTwoRunsAreEqualByteForByte(t *testing.T) {
-	run := func() (all []string) {
-		r := newReceiver(t)
-		r.answer = func(n int) string { return fmt.Sprintf(`{"code":%d}`, n%3) }
-		c := newClient(t, newSim(t, config()))
-		c.ok("PUT", "/_ringback/push-targets/crm", fmt.Sprintf(`{"url":%q,"secret":"my-secret","concurrency":1}`, r.URL))
-		c.ok("POST", "/_ringback/projects/10008/tasks", `{"numbers":[{"phone":"13800138000","extId":"1"},{"phone":"13800000002","extId":"2"},{"phone":"13800138001"}]}`)
-		for i := range 20 {
-			c.ok("POST", "/_ringback/calls", fmt.Sprintf(`{"callee":"138001380%02d"}`, i))
-			c.ok("POST", "/_ringback/clock/advance", `{"by":"7s"}`)
-		}
-		c.ok("POST", "/_ringback/clock/advance", `{"until":"idle"}`)
-		all = append(all, c.ok("POST", "/api/v1/cdr/search", `{"perPage":1000}`))
-		all = append(all, c.ok("GET", "/_ringback/calls?limit=1000", ""))
-		return append(all, r.got()...)
-	}
-	g := NewWithT(t)
-	first := run()
-	g.Expect(len(first)).To(BeNumerically(">", 25))
-	g.Expect(run()).To(Equal(first))
 }
 
 func TestAResetBeginsAgain(t *testing.T) {
@@ -236,65 +150,4 @@ func TestEverythingEndsWithClose(t *testing.T) {
 	_ = err // the stream ends, cleanly or not
 	transport.CloseIdleConnections()
 	g.Eventually(gleak.Goroutines).ShouldNot(gleak.HaveLeaked(before))
-}
-
-// TestNothingIsLost places calls from many clients at once, over sockets, with
-// receivers of every temper, and counts what became of them.
-func TestNothingIsLost(t *testing.T) {
-	g := NewWithT(t)
-	good := newReceiver(t)
-	moody := newReceiver(t)
-	moody.answer = func(n int) string { return map[bool]string{true: `{"code":0}`, false: `<html>`}[n%3 == 0] }
-	s, err := sim.Start(context.WithoutCancel(t.Context()), config())
-	g.Expect(err).NotTo(HaveOccurred())
-	defer s.Close()
-	c := newClient(t, s)
-	c.ok("PUT", "/_ringback/push-targets/good", fmt.Sprintf(`{"url":%q,"secret":"my-secret"}`, good.URL))
-	c.ok("PUT", "/_ringback/push-targets/moody", fmt.Sprintf(`{"url":%q,"secret":"my-secret","encrypted":true}`, moody.URL))
-	c.ok("PUT", "/_ringback/push-targets/gone", `{"url":"http://127.0.0.1:1/","secret":"my-secret"}`)
-	const clients, calls = 8, 40
-	var wg sync.WaitGroup
-	for i := range clients {
-		wg.Go(func() {
-			for j := range calls {
-				body := fmt.Sprintf(`{"callee":"1380013%04d"}`, 1000+i*calls+j)
-				resp, err := http.Post("http://"+s.Addr()+"/_ringback/calls", "application/json", bytes.NewReader([]byte(body))) //nolint:noctx // a plain client
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				resp.Body.Close()
-			}
-		})
-	}
-	wg.Wait()
-	c.ok("POST", "/_ringback/clock/advance", `{"until":"idle"}`)
-	var found struct {
-		Data struct {
-			Results []struct {
-				CallID string `json:"callId"`
-			}
-		}
-	}
-	g.Expect(json.Unmarshal([]byte(c.ok("GET", "/api/v1/cdr/search?perPage=1000", "")), &found)).To(Succeed())
-	g.Expect(found.Data.Results).To(HaveLen(clients * calls))
-	g.Expect(good.got()).To(HaveLen(clients * calls))
-	states := map[push.State]int{}
-	err = s.World().Clock.Look(func(t clock.Turn) error {
-		for _, row := range found.Data.Results {
-			deliveries := s.World().Push.OfCall(t, row.CallID)
-			g.Expect(deliveries).To(HaveLen(3))
-			for _, d := range deliveries {
-				states[d.State]++
-				if d.Target == "gone" {
-					g.Expect(d.State).To(Equal(push.GivenUp))
-					g.Expect(d.Attempts).To(HaveLen(10))
-				}
-			}
-		}
-		return nil
-	})
-	g.Expect(err).NotTo(HaveOccurred())
-	g.Expect(states[push.GivenUp]).To(BeNumerically(">=", clients*calls))
-	g.Expect(states[push.Delivered] + states[push.GivenUp]).To(Equal(3 * clients * calls))
 }
