@@ -44,6 +44,10 @@ type Config struct {
 	// Hosts are further host names under which the control API may be reached.
 	Hosts []string
 
+	// Files are served by the vendors in place of their own, by path:
+	// "/faye/client.js".
+	Files map[string][]byte
+
 	// Targets are push targets that exist from the start; one without a vendor
 	// or an account belongs to the first vendor's demo account.
 	Targets []push.Target

@@ -29,7 +29,7 @@ type universe struct {
 func (s *Simulator) newUniverse() (*universe, error) {
 	c := s.config
 	w := world.New(s.ctx, world.Options{
-		Seed: c.Seed, Strict: c.Strict, PublicURL: c.PublicURL, Log: c.Log,
+		Seed: c.Seed, Strict: c.Strict, PublicURL: c.PublicURL, Files: c.Files, Log: c.Log,
 		Clock: clock.Options{Start: c.Start, Mode: c.Clock, Rate: c.Rate, MaxTurns: c.MaxTurns},
 	})
 	u := &universe{world: w}

@@ -33,6 +33,9 @@ type Options struct {
 	// PublicURL is where clients reach this world, without a slash at the end;
 	// it stands in the URLs of records.
 	PublicURL string
+	// Files are served by the vendors in place of their own, by path:
+	// "/faye/client.js".
+	Files map[string][]byte
 	// Log receives what nobody asked for. Default: discarded.
 	Log *slog.Logger
 }
@@ -49,6 +52,8 @@ type World struct {
 	Strict bool
 	// PublicURL is where clients reach this world.
 	PublicURL string
+	// Files are served by the vendors in place of their own, by path.
+	Files map[string][]byte
 
 	seed   uint64
 	log    *slog.Logger
@@ -107,7 +112,7 @@ func New(ctx context.Context, o Options) *World {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	w := &World{
-		Name: o.Name, Strict: o.Strict, PublicURL: strings.TrimSuffix(o.PublicURL, "/"),
+		Name: o.Name, Strict: o.Strict, PublicURL: strings.TrimSuffix(o.PublicURL, "/"), Files: o.Files,
 		seed: o.Seed, log: o.Log, calls: map[call.ID]*live{}, tokens: tokens{},
 	}
 	w.Push = push.New(ctx, push.Options{Observe: w.pushed})

@@ -19,6 +19,11 @@ import (
 // Source: supplement C.5 (evidenced).
 const hold = 45 * time.Second
 
+// clientScript is the path of the browser client.
+//
+// Source: the vendor's page, 订阅代码 (documented).
+const clientScript = "/faye/client.js"
+
 // clientIDDigits is the length of a Faye client's id.
 //
 // Source: the wire record of faye 1.4.3 (evidenced).
@@ -52,6 +57,10 @@ func newEvents(w *world.World, notFound http.Handler) *events {
 
 func (e *events) start() *faye.Server {
 	s := e.settings
+	script, ok := e.w.Files[clientScript]
+	if !ok {
+		script = faye.ClientScript()
+	}
 	var timers faye.Timers = clock.Wall{}
 	if s.worldsTime {
 		timers = e.timers

@@ -16,6 +16,7 @@ import (
 
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/faye"
 	"github.com/ringback-sim/ringback/sim/world"
 )
 
@@ -148,6 +149,17 @@ func TestClientIDsComeFromTheSeed(t *testing.T) {
 	id := func(seed uint64) string { return newRig(t, world.Options{Seed: seed}).subscribe(channel).id }
 	g.Expect(id(7)).To(Equal(id(7)))
 	g.Expect(id(7)).NotTo(Equal(id(8)))
+}
+
+func TestAnotherClientScript(t *testing.T) {
+	r := newRig(t, world.Options{})
+	ours := r.send(http.MethodGet, "/faye/client.js", "")
+	r.Expect(ours.Code).To(Equal(http.StatusOK))
+	r.Expect(ours.Body.Bytes()).To(Equal(faye.ClientScript()))
+	r = newRig(t, world.Options{Files: map[string][]byte{"/faye/client.js": []byte("theirs")}})
+	theirs := r.send(http.MethodGet, "/faye/client.js", "")
+	r.Expect(theirs.Body.String()).To(Equal("theirs"))
+	r.Expect(theirs.Header()["ETag"]).NotTo(Equal(ours.Header()["ETag"]))
 }
 
 func TestWhatIsNotTheEventServers(t *testing.T) {
