@@ -27,7 +27,7 @@ func async(source []byte) (text []byte, ok bool, err error) {
 	if err := info.GetSpecJSONError(); err != nil {
 		return nil, true, fmt.Errorf("read document: %w", err)
 	}
-	document := map[string]any(*info.GetSpecJSON())
+	document := *info.GetSpecJSON()
 	if err := resolve(document, document); err != nil {
 		return nil, true, fmt.Errorf("build model: %w", err)
 	}
