@@ -85,3 +85,14 @@ func BenchmarkPage(b *testing.B) {
 func BenchmarkPageOfTask(b *testing.B) {
 	compare(b, exchange{"POST", "/api/v1/cdr/search", `{"taskId":"13","callresult":"2","perPage":15}`})
 }
+
+func BenchmarkPlaceAgentCall(b *testing.B) {
+	compare(b, exchange{"POST", "/api/v31/tserver/tenants/69986/calls", `{"calleeNumber":"13800138000","callerNumber":"13911112222"}`})
+}
+
+// BenchmarkPeriod asks for eight minutes, in which some fifteen calls were
+// placed.
+func BenchmarkPeriod(b *testing.B) {
+	const minutes = "startTime=2021-03-20T09:00:00Z&endTime=2021-03-20T09:08:00Z"
+	compare(b, exchange{"GET", "/api/v31/tserver/tenants/69986/calls/queryByPeriod?" + minutes, ""})
+}

@@ -31,7 +31,7 @@ type callsFound struct {
 //
 // Source: the vendor's page, 三 (documented); order and ends are assumed.
 func (v *Vendor) queryByPeriod(r *http.Request) (httpx.Reply, error) {
-	found := callsFound{Calls: []record{}}
+	var found callsFound
 	err := v.w.Clock.Look(func(t clock.Turn) error {
 		a, err := v.tenant(t, r)
 		if err != nil {
@@ -52,8 +52,9 @@ func (v *Vendor) queryByPeriod(r *http.Request) (httpx.Reply, error) {
 		if len(page) > maxCalls {
 			return errs.Field(errs.TooLarge, fieldEnd, "返回结果超过%d条,请缩短查询时间间隔。", maxCalls)
 		}
+		found.Calls = make([]record, len(page))
 		for i := range page {
-			found.Calls = append(found.Calls, v.recordOf(a, &page[i].Call))
+			found.Calls[i] = v.recordOf(a, &page[i].Call)
 		}
 		return nil
 	})

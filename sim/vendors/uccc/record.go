@@ -21,25 +21,24 @@ type record struct {
 	CalleeNumber call.Number `json:"calleeNumber"`
 	AgentID      *int64      `json:"agentId"`
 	SalesmanCode string      `json:"salesmanCode"`
-	StartTime    instant     `json:"startTime"`
-	AnswerTime   instant     `json:"answerTime"`
-	EndTime      instant     `json:"endTime"`
+	StartTime    *string     `json:"startTime"`
+	AnswerTime   *string     `json:"answerTime"`
+	EndTime      *string     `json:"endTime"`
 	Duration     string      `json:"duration"`
 	Cost         string      `json:"cost"`
 	RecordURL    string      `json:"recordUrl"`
 }
 
-// instant is written in RFC 3339 with milliseconds and Z, null when it is zero.
+// instant writes an instant in RFC 3339 with milliseconds and Z, nil when it is
+// zero.
 //
 // Source: the vendor's page, 二, the example of startTime (documented).
-type instant time.Time
-
-// MarshalJSON writes the instant.
-func (i instant) MarshalJSON() ([]byte, error) {
-	if time.Time(i).IsZero() {
-		return []byte("null"), nil
+func instant(at time.Time) *string {
+	if at.IsZero() {
+		return nil
 	}
-	return []byte(time.Time(i).UTC().Format(`"` + httpx.InstantFormat + `"`)), nil
+	text := at.UTC().Format(httpx.InstantFormat)
+	return &text
 }
 
 // recordOf tells of a call, finished or not. It is answered when both parties are

@@ -97,11 +97,14 @@ func (v *Vendor) callID(key uint64) call.ID {
 	return call.ID(bytes.Join([][]byte{x[:8], x[8:12], x[12:16], x[16:20], x[20:]}, []byte{'-'}))
 }
 
+// answerBytes is the room that an answer of a dozen records takes.
+const answerBytes = 8 << 10
+
 // encode writes JSON without escaping what only HTML minds, and without a line
 // break at the end.
 func encode(body any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
+	b := bytes.NewBuffer(make([]byte, 0, answerBytes))
+	e := json.NewEncoder(b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(body); err != nil {
 		return nil, err
