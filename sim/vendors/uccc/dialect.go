@@ -40,7 +40,7 @@ var dialects = map[string][]string{
 // The bounds of a hold.
 const minHold, maxHold = time.Second, time.Hour
 
-// says reports whether an account has chosen a reading that is not the default.
+// says reports whether an account reads a dialect so, by choice or by default.
 func says(a *world.Account, name, value string) bool {
 	return a.Dialect(name, dialects[name][0]) == value
 }
