@@ -45,7 +45,7 @@ func New(w *world.World) vendors.Vendor {
 	v := &Vendor{w: w}
 	encoder := new(phpjson.Encoder) // it remembers the layouts of the answers
 	v.surface = &httpx.Surface{
-		Encode: func(body any) ([]byte, error) { return encoder.Append(nil, body) }, ContentType: "application/json",
+		Encode: func(body any) ([]byte, error) { return encoder.Append(make([]byte, 0, 1024), body) }, ContentType: "application/json",
 		Fail: fail, Hold: w.Clock.Hold, Now: w.Now, Log: w.Log(),
 	}
 	w.Join(world.Profile{Vendor: Name, Node: node, First: call.Caller, Inbound: true, NewID: v.newID, Schema: schema})
