@@ -6,31 +6,37 @@ import (
 	"strings"
 
 	"github.com/ringback-sim/ringback/sim"
+	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/httpx"
 )
 
 // banner tells how to go on from here; its commands work when pasted.
 func banner(s *sim.Simulator) string {
-	local := "http://" + reachable(s.Addr())
 	state := s.World().Clock.State()
-	var b strings.Builder
-	fmt.Fprintf(&b, `Ringback serves on %[1]s
+	var moved string
+	if state.Mode == clock.Manual {
+		moved = "  curl -H 'Content-Type: application/json' -d '{\"until\":\"idle\"}' URL/_ringback/clock/advance\n"
+	}
+	text := fmt.Sprintf(`Ringback serves on URL
 
-  autocall     %[1]s/api/v1/cdr/search   tokens: %[1]s/oauth2/token
-  control API  %[1]s/_ringback/
-  clock        %[2]s, now %[3]s
+  autocall     URL/api/v1/cdr/search
+  uccc         URL/api/v31, phone states on URL/faye
+  wintelapi    URL/v2/wintelapi
+  tokens       URL/oauth2/token
+  control API  URL/_ringback/
+  clock        %s, now %s
 
-  demo account: vccId 782, enterprise 6019072501, agent 8005, project 10008, task 13
-  (its secrets: curl %[1]s/_ringback/accounts)
+  demo account of autocall: vccId 782, enterprise 6019072501, agent 8005, project 10008, task 13
+  (all demo accounts and their secrets: curl URL/_ringback/accounts)
 
 Place a call, see its story, page through the records:
 
-  curl -H 'Content-Type: application/json' -d '{"callee":"18512342456"}' %[1]s/_ringback/calls
-  curl %[1]s/_ringback/calls
-  curl '%[1]s/api/v1/cdr/search?perPage=5'
+  curl -H 'Content-Type: application/json' -d '{"callee":"18512342456"}' URL/_ringback/calls
+%s  curl URL/_ringback/calls
+  curl 'URL/api/v1/cdr/search?perPage=5'
 
-`, local, state.Mode, state.Now.Format(httpx.InstantFormat))
-	return b.String()
+`, state.Mode, state.Now.Format(httpx.InstantFormat), moved)
+	return strings.ReplaceAll(text, "URL", "http://"+reachable(s.Addr()))
 }
 
 // reachable returns an address that this machine can call: one that serves all

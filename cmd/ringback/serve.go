@@ -30,7 +30,7 @@ type serveFlags struct {
 	pushURL, pushSecret         string
 	pushEncrypt                 bool
 	controlToken, allowHosts    string
-	config                      string
+	fayeClient, config          string
 }
 
 func (c *command) serve() *cobra.Command {
@@ -73,6 +73,7 @@ With the same --seed, --start and requests every answer has the same bytes.`,
 	flags.StringVar(&f.history, "history", "", "finished calls before now, as 2500@7d")
 	flags.StringVar(&f.controlToken, "control-token", "", "bearer token that the control API asks for")
 	flags.StringVar(&f.allowHosts, "allow-host", "", "further host names of the control API, with commas between")
+	flags.StringVar(&f.fayeClient, "faye-client", "", "file to serve as /faye/client.js in place of Ringback's own")
 	flags.StringVar(&f.config, "config", "", "YAML file with these settings by name")
 	return cmd
 }
@@ -145,6 +146,13 @@ func (f *serveFlags) fill(c *sim.Config) error {
 		if c.History, err = parseHistory(f.history); err != nil {
 			return err
 		}
+	}
+	if f.fayeClient != "" {
+		script, err := os.ReadFile(f.fayeClient)
+		if err != nil {
+			return fmt.Errorf("--faye-client: %w", err)
+		}
+		c.Files = map[string][]byte{"/faye/client.js": script}
 	}
 	switch {
 	case f.pushURL == "" && (f.pushSecret != "" || f.pushEncrypt):

@@ -72,7 +72,7 @@ func (v *Vendor) ShowAccount(_ clock.Turn, a *world.Account) any {
 	view := accountView{
 		Vendor: Name, ID: a.ID, Enterprise: a.Enterprise,
 		ClientID: string(a.Credentials[world.ClientID]), ClientSecret: string(a.Credentials[world.ClientSecret]),
-		Agents: []agentView{}, DisplayNumbers: slices.Concat([]call.Number{}, a.DisplayNumbers), Projects: []projectView{},
+		Agents: []agentView{}, DisplayNumbers: append([]call.Number{}, a.DisplayNumbers...), Projects: []projectView{},
 		Dialects: a.Dialects,
 	}
 	for _, g := range a.Agents {
