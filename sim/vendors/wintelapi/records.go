@@ -64,13 +64,13 @@ type listed struct {
 // Source: the vendor's page, 双向外呼记录接口 (documented).
 func (v *Vendor) listOutboundCalls(r *http.Request) (httpx.Reply, error) {
 	var rows []outboundRow
-	alone := false
+	var shape string
 	err := v.records(r, call.Out, func(a *world.Account, c *call.Call) {
 		rows = append(rows, v.outboundRowOf(c))
-		alone = a.Dialect(dialectOutboundData, "array") == "object"
+		shape = a.Dialect(dialectOutboundData, "array")
 	})
 	body := listed{answer{http.StatusOK, "ok"}, rows}
-	if alone && len(rows) == 1 {
+	if shape == "object" && len(rows) == 1 {
 		body.Data = rows[0]
 	}
 	return httpx.Reply{Body: body}, err

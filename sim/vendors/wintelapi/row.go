@@ -3,7 +3,6 @@ package wintelapi
 import (
 	"cmp"
 	"encoding/json"
-	"time"
 
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
@@ -63,7 +62,7 @@ type inboundRow struct {
 func (v *Vendor) outboundRowOf(c *call.Call) outboundRow {
 	return outboundRow{
 		Caller: cmp.Or(c.A.To, c.Caller), Called: second(c), Out: "out",
-		StartTime: localText(c.PlacedAt), ConnTime: localText(connectedAt(c)), EndTime: localText(c.EndedAt),
+		StartTime: localText(c.PlacedAt), ConnTime: localText(c.B.AnsweredAt), EndTime: localText(c.EndedAt),
 		AllSecs: seconds(c.PlacedAt, c.EndedAt), RecordFile: v.w.RecordingURL(c), Result: result(c),
 	}
 }
@@ -71,7 +70,7 @@ func (v *Vendor) outboundRowOf(c *call.Call) outboundRow {
 func (v *Vendor) inboundRowOf(a *world.Account, c *call.Call) inboundRow {
 	row := inboundRow{
 		Caller: c.Caller, Called: second(c), IVRDigits: c.Attributes[AttrIVRDigits], In: "in",
-		StartTime: localText(c.PlacedAt), ConnTime: localText(connectedAt(c)), EndTime: localText(c.EndedAt),
+		StartTime: localText(c.PlacedAt), ConnTime: localText(c.B.AnsweredAt), EndTime: localText(c.EndedAt),
 		AllSecs: seconds(c.PlacedAt, c.EndedAt), Result: result(c),
 	}
 	if url := v.w.RecordingURL(c); url != "" {
@@ -94,19 +93,12 @@ func second(c *call.Call) call.Number {
 	return c.B.To
 }
 
-// connectedAt returns when the second party joined the first, zero for never.
-func connectedAt(c *call.Call) time.Time {
-	if c.Talk() == 0 {
-		return time.Time{}
-	}
-	return c.B.AnsweredAt
-}
-
+// result says whether the second party joined the first.
 func result(c *call.Call) string {
-	if connectedAt(c).IsZero() {
-		return notConnected
+	if c.B.WasAnswered() {
+		return connected
 	}
-	return connected
+	return notConnected
 }
 
 // ShowRecord returns a finished call as the list of its direction has it.
