@@ -40,7 +40,7 @@ func (a *api) putAccount(r *http.Request) (httpx.Reply, error) {
 		return httpx.Reply{}, err
 	}
 	var f fields
-	if f.id("id", pathVar(r, "id")); f.err != nil {
+	if f.id(pathVar(r, "id")); f.err != nil {
 		return httpx.Reply{}, f.err
 	}
 	var view any

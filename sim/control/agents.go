@@ -51,7 +51,7 @@ func (a *api) putAgent(r *http.Request) (httpx.Reply, error) {
 	}
 	var f fields
 	id := pathVar(r, "id")
-	f.id("id", id)
+	f.id(id)
 	phone := f.number("phone", order.Phone)
 	wrapUp := f.duration("wrapUp", order.WrapUp, 0, 0, maxWrapUp)
 	if f.err != nil {

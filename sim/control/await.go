@@ -113,14 +113,13 @@ func (s sight) conflict(why string, advance time.Duration) error {
 
 func (a *api) seeCall(t clock.Turn, id call.ID) (sight, error) {
 	c, err := a.w.Call(t, id)
-	if err != nil {
+	switch {
+	case err != nil:
 		return sight{}, err
+	case c.Over():
+		return sight{thing: a.showCall(t, c)}, nil
 	}
-	view := a.showCall(t, c)
-	if !c.Over() {
-		return sight{missing: fmt.Sprintf("call %s is %s", id, view.State)}, nil
-	}
-	return sight{thing: view}, nil
+	return sight{missing: fmt.Sprintf("call %s is %s", id, stateOf(&c))}, nil
 }
 
 func (a *api) seeDelivery(t clock.Turn, id string) (sight, error) {

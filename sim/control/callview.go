@@ -71,14 +71,13 @@ type callDelivery struct {
 
 // showCall returns the story of a call as it stands.
 func (a *api) showCall(t clock.Turn, c call.Call) callView {
-	states := statesOf(&c)
 	view := callView{
 		ID: c.ID, Vendor: c.Vendor, Account: c.Account, Project: c.Project, Task: c.Task, Agent: c.Agent,
 		Direction: c.Direction, Caller: c.Caller, Callee: c.Callee,
 		ExtID: c.Attributes[world.AttrExtID], UserData: c.UserData, Attributes: maps.Clone(c.Attributes),
-		Outcome: c.Outcome, Disposition: orNull(c.Disposition()), State: states[len(states)-1].Event,
+		Outcome: c.Outcome, Disposition: orNull(c.Disposition()), State: stateOf(&c),
 		PlacedAt: instant(c.PlacedAt), EndedAt: instant(c.EndedAt),
-		Legs: []legView{showLeg(&c.A), showLeg(&c.B)}, States: states,
+		Legs: []legView{showLeg(&c.A), showLeg(&c.B)}, States: statesOf(&c),
 		Deliveries: shown(a.w.Push.OfCall(t, string(c.ID)), func(d push.Delivery) callDelivery {
 			return callDelivery{d.ID, d.Target, d.State}
 		}),
@@ -110,6 +109,12 @@ func showLeg(l *call.Leg) legView {
 		AnsweredAt: instant(l.AnsweredAt), ReleasedAt: instant(l.ReleasedAt),
 		Cause: orNull(l.Cause), CauseName: orNull(l.Cause.String()), ReleasedBy: orNull(l.ReleasedBy),
 	}
+}
+
+// stateOf returns what happened to a call last.
+func stateOf(c *call.Call) call.EventKind {
+	states := statesOf(c)
+	return states[len(states)-1].Event
 }
 
 // statesOf tells from a call's instants what happened to it, oldest first.

@@ -96,9 +96,9 @@ func (f *fields) needNumber(field, value string) call.Number {
 }
 
 // id checks what something new is to be called.
-func (f *fields) id(field, value string) {
+func (f *fields) id(value string) {
 	if !name.MatchString(value) {
-		f.wrong(errs.Invalid, field, "%.80q is not 1 to 64 letters, digits, dots, dashes and underscores", value)
+		f.wrong(errs.Invalid, "id", "%.80q is not 1 to 64 letters, digits, dots, dashes and underscores", value)
 	}
 }
 

@@ -2,6 +2,7 @@ package control
 
 import (
 	"encoding/base64"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -106,7 +107,25 @@ func cut[T any](p page, all []T, key func(T) string) (items []T, last string) {
 // reply is the answer with a page's items, under the name of the list. Last is
 // the key of the last of them, or "" when no more follow.
 func (p page) reply(name string, items any, last string) httpx.Reply {
-	return httpx.Reply{Body: map[string]any{name: items, "next": p.next(last)}}
+	return httpx.Reply{Body: listView{name, items, p.next(last)}}
+}
+
+// listView is a page: its items under the name of the list, and the cursor of
+// the next page.
+type listView struct {
+	name  string
+	items any
+	next  *string
+}
+
+// MarshalJSON writes the items first.
+func (v listView) MarshalJSON() ([]byte, error) {
+	items, err := encode(v.items)
+	if err != nil {
+		return nil, err
+	}
+	next, err := encode(v.next)
+	return fmt.Appendf(nil, `{%q:%s,"next":%s}`, v.name, items, next), err
 }
 
 // next returns the cursor behind the item with a key, nil when there is none.

@@ -58,7 +58,7 @@ type taskView struct {
 // project checks the settings of a project.
 func (o *projectOrder) project(id string) (world.Project, error) {
 	var f fields
-	f.id("id", id)
+	f.id(id)
 	p := world.Project{
 		ID: id, Name: o.Name, Paused: o.Paused, Queue: o.Queue, Concurrent: world.DefaultConcurrent, Ratio: world.DefaultRatio,
 		RingTimeout: f.duration("ringTimeout", o.RingTimeout, world.DefaultRingTimeout, time.Millisecond, maxRingTimeout),
@@ -138,7 +138,7 @@ type taskOrder struct {
 func (o *taskOrder) entries() ([]world.Entry, error) {
 	var f fields
 	if o.ID != "" {
-		f.id("id", o.ID)
+		f.id(o.ID)
 	}
 	if len(o.Numbers) == 0 {
 		f.wrong(errs.Missing, "numbers", "empty, expected at least one number")
