@@ -23,9 +23,11 @@ func TestClientsOfWintelapi(t *testing.T) {
 	const folder = "vendors/wintelapi/testdata/"
 	for name, command := range map[string]func(*testing.T) []string{
 		"PHP": func(t *testing.T) []string {
+			t.Helper()
 			return []string{runtimes.Need(t, "php"), "-n", folder + "client.php"}
 		},
 		"Java": func(t *testing.T) []string {
+			t.Helper()
 			java := runtimes.Need(t, "java")
 			runtimes.Need(t, "javac") // without it there is nothing to compile the client with
 			return []string{java, "-XX:TieredStopAtLevel=1", "-Xshare:auto", folder + "Client.java"}

@@ -33,8 +33,9 @@ func (r *rig) secret() string {
 	return shown.Secret
 }
 
-// wsse makes a header as clients do, from the nonce as it is once decoded.
-func wsse(user, secret, nonce, created string) string {
+// wsse makes a header as clients do.
+func wsse(user, secret, created string) string {
+	const nonce = "n" // once decoded
 	sum := sha1.Sum([]byte(nonce + created + secret))
 	return fmt.Sprintf(`UsernameToken Username="%s",PasswordDigest="%s", Nonce="%s", Created="%s"`, user,
 		base64.StdEncoding.EncodeToString(sum[:]), base64.StdEncoding.EncodeToString([]byte(nonce)), created)
@@ -53,20 +54,20 @@ func TestWhoAsks(t *testing.T) {
 		"a header without a name":   {func(_, _ string) []string { return []string{"X-WSSE", "UsernameToken"} }, form, 401, 401},
 		"a code alone":              {func(_, _ string) []string { return nil }, form + "&vcc_code=" + enterprise, 200, 401},
 		"an unknown code":           {func(_, _ string) []string { return nil }, form + "&vcc_code=1", 402, 401},
-		"a good digest":             {func(s, _ string) []string { return []string{"x-wsse", wsse(enterprise, s, "n", "1372834488")} }, form, 200, 200},
-		"milliseconds":              {func(s, _ string) []string { return []string{"X-Wsse", wsse(enterprise, s, "n", "1372834488000")} }, form, 200, 200},
-		"a good digest, and a code": {func(s, _ string) []string { return []string{"X-WSSE", wsse(enterprise, s, "n", "1")} }, form + "&vcc_code=" + enterprise, 200, 200},
-		"a wrong digest":            {func(s, _ string) []string { return []string{"X-WSSE", wsse(enterprise, s+"0", "n", "1")} }, form, 402, 402},
-		"a wrong digest, a code":    {func(_, _ string) []string { return []string{"X-WSSE", wsse(enterprise, "", "n", "1")} }, form + "&vcc_code=" + enterprise, 402, 402},
-		"an unknown name":           {func(s, _ string) []string { return []string{"X-WSSE", wsse("1", s, "n", "1")} }, form, 402, 402},
-		"a GBK name":                {func(s, _ string) []string { return []string{"X-WSSE", wsse("\xd6\xd0", s, "n", "1")} }, form, 402, 402},
+		"a good digest":             {func(s, _ string) []string { return []string{"x-wsse", wsse(enterprise, s, "1372834488")} }, form, 200, 200},
+		"milliseconds":              {func(s, _ string) []string { return []string{"X-Wsse", wsse(enterprise, s, "1372834488000")} }, form, 200, 200},
+		"a good digest, and a code": {func(s, _ string) []string { return []string{"X-WSSE", wsse(enterprise, s, "1")} }, form + "&vcc_code=" + enterprise, 200, 200},
+		"a wrong digest":            {func(s, _ string) []string { return []string{"X-WSSE", wsse(enterprise, s+"0", "1")} }, form, 402, 402},
+		"a wrong digest, a code":    {func(_, _ string) []string { return []string{"X-WSSE", wsse(enterprise, "", "1")} }, form + "&vcc_code=" + enterprise, 402, 402},
+		"an unknown name":           {func(s, _ string) []string { return []string{"X-WSSE", wsse("1", s, "1")} }, form, 402, 402},
+		"a GBK name":                {func(s, _ string) []string { return []string{"X-WSSE", wsse("\xd6\xd0", s, "1")} }, form, 402, 402},
 		"a name without a digest":   {func(_, _ string) []string { return []string{"X-WSSE", `UsernameToken Username="6019072501"`} }, form, 200, 402},
 		"a token":                   {func(_, token string) []string { return []string{"Authorization", "Bearer " + token} }, form, 200, 200},
 		"a token, in lower case":    {func(_, token string) []string { return []string{"Authorization", "bearer  " + token} }, form, 200, 200},
 		"a token that is none":      {func(_, _ string) []string { return []string{"Authorization", "Bearer 0123"} }, form, 402, 402},
 		"no token":                  {func(_, _ string) []string { return []string{"Authorization", "Bearer"} }, form, 402, 402},
 		"WSSE's other header": {func(s, _ string) []string {
-			return []string{"Authorization", `WSSE profile="UsernameToken"`, "X-WSSE", wsse(enterprise, s, "n", "1")}
+			return []string{"Authorization", `WSSE profile="UsernameToken"`, "X-WSSE", wsse(enterprise, s, "1")}
 		}, form, 200, 200},
 		"another scheme": {func(_, _ string) []string { return []string{"Authorization", "Basic eDp5"} }, form, 401, 401},
 	} {
@@ -104,7 +105,7 @@ func TestATokenOfAnotherEnterprise(t *testing.T) {
 func TestTheWindowIsADialect(t *testing.T) {
 	r := newRig(t, world.Options{})
 	ask := func(created string) int {
-		_, body := r.send("POST", calls, "", since("2012-07-11 00:00:00"), "X-WSSE", wsse(enterprise, r.secret(), "n", created))
+		_, body := r.send("POST", calls, "", since("2012-07-11 00:00:00"), "X-WSSE", wsse(enterprise, r.secret(), created))
 		return r.code(body)
 	}
 	r.Expect(ask("123456")).To(Equal(200), "no window unless one is switched on")

@@ -54,7 +54,7 @@ func TestOutboundRows(t *testing.T) {
 			r.Expect(row["all_secs"]).To(Equal(strconv.Itoa(int(r.at(row["end_time"]).Sub(r.at(row["start_time"])).Seconds()))))
 			if tc.result == "接通" {
 				r.Expect(row["record_file"]).To(Equal("http://127.0.0.1:8080/recordings/111111.wav"))
-				r.Expect(r.at(row["conn_time"])).To(Equal(r.call("111111").B.AnsweredAt.Truncate(time.Second).In(r.at(none).Location())))
+				r.Expect(r.at(row["conn_time"])).To(Equal(r.first().B.AnsweredAt.Truncate(time.Second).In(r.at(none).Location())))
 			} else {
 				r.Expect(row["record_file"]).To(Equal(""))
 				r.Expect(row["conn_time"]).To(Equal(none))

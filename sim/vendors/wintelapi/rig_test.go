@@ -44,15 +44,15 @@ type rig struct {
 	router *mux.Router
 }
 
-func newRig(t testing.TB, o world.Options) *rig {
-	t.Helper()
+func newRig(tb testing.TB, o world.Options) *rig {
+	tb.Helper()
 	if o.Clock.Start.IsZero() {
 		o.Clock.Start = epoch
 	}
 	o.Clock.Mode = clock.Manual
 	o.PublicURL = "http://127.0.0.1:8080"
-	r := &rig{WithT: NewWithT(t), World: world.New(t.Context(), o), t: t, router: mux.NewRouter().SkipClean(true).UseEncodedPath()}
-	t.Cleanup(r.Close)
+	r := &rig{WithT: NewWithT(tb), World: world.New(tb.Context(), o), t: tb, router: mux.NewRouter().SkipClean(true).UseEncodedPath()}
+	tb.Cleanup(r.Close)
 	r.vendor = wintelapi.New(r.World)
 	r.vendor.Surface().Mount(r.router, r.vendor.Prefix(), r.vendor.Routes())
 	r.do(func(t clock.Turn) error { return r.vendor.Demo(t) })
@@ -84,11 +84,11 @@ func (r *rig) place(p world.Placement) (c call.Call) {
 	return c
 }
 
-// call returns a call as it stands.
-func (r *rig) call(id call.ID) (c call.Call) {
+// first returns the world's first call as it stands.
+func (r *rig) first() (c call.Call) {
 	r.t.Helper()
 	r.do(func(t clock.Turn) (err error) {
-		c, err = r.Call(t, id)
+		c, err = r.Call(t, "111111")
 		return err
 	})
 	return c

@@ -24,11 +24,11 @@ func TestATwoWayCallDialsTheCallerFirst(t *testing.T) {
 	r.account(`{"displayNumbers":["4006001234","4006005678"]}`)
 	answer := r.post(cti, "caller="+alice+"&called="+bob+"&display_caller=4006001234&display_called=4006005678")
 	r.Expect(answer).To(Equal(`{"code":200,"message":"ok","callid":"111111"}`))
-	c := r.call("111111")
+	c := r.first()
 	r.Expect([]call.State{c.A.State, c.B.State}).To(Equal([]call.State{call.Dialing, call.Idle}))
 	r.Expect(c.Attributes).To(BeEmpty())
 	r.idle()
-	c = r.call("111111")
+	c = r.first()
 	r.Expect([]call.Number{c.A.From, c.A.To, c.B.From, c.B.To}).To(Equal([]call.Number{"4006001234", alice, "4006005678", bob}))
 	r.Expect(c.Disposition()).To(Equal(call.DispositionAnswered))
 	r.Expect(c.B.DialedAt).To(Equal(c.A.AnsweredAt))
@@ -49,7 +49,7 @@ func TestAnAXBCallHasANumberBetween(t *testing.T) {
 			r.account(`{"displayNumbers":` + tc.numbers + `}`)
 			r.Expect(r.code(r.post(axb, "caller="+alice+"&called="+bob+"&display_called="+tc.shown))).To(Equal(200))
 			r.idle()
-			c := r.call("111111")
+			c := r.first()
 			r.Expect(c.B.From).To(Equal(call.Number(tc.x)), "the called party sees X")
 			r.Expect(c.Attributes).To(Equal(map[string]string{wintelapi.AttrA: tc.a, wintelapi.AttrX: tc.x}))
 			r.Expect(r.rows(r.post(calls, since("2012-07-11 00:00:00")))).To(HaveLen(1))
@@ -171,7 +171,7 @@ func TestTheTimeoutBoundsEachLeg(t *testing.T) {
 			r := newRig(t, world.Options{})
 			r.post(cti, strings.Replace(form, "timeout=50", "timeout=12", 1))
 			r.idle()
-			c := r.call("111111")
+			c := r.first()
 			leg := c.Leg(call.Side(name))
 			r.Expect(leg.ReleasedAt.Sub(leg.DialedAt)).To(Equal(12 * time.Second))
 			r.Expect(leg.Cause).To(Equal(call.CauseNoAnswer))
@@ -185,8 +185,14 @@ func TestPathsAndMethodsThatAreNot(t *testing.T) {
 		method, path string
 		status       int
 	}{
-		{"GET", cti, 405}, {"PUT", axb, 405}, {"GET", calls, 405}, {"POST", play, 405}, {"POST", trunks, 405},
-		{"POST", cti + "/", 404}, {"POST", "/v2/wintelapi/webcall", 404}, {"GET", "/v2/wintelapi/%ff", 404},
+		{"GET", cti, 405},
+		{"PUT", axb, 405},
+		{"GET", calls, 405},
+		{"POST", play, 405},
+		{"POST", trunks, 405},
+		{"POST", cti + "/", 404},
+		{"POST", "/v2/wintelapi/webcall", 404},
+		{"GET", "/v2/wintelapi/%ff", 404},
 	} {
 		status, body := r.send(tc.method, tc.path, "", "")
 		r.Expect(status).To(Equal(tc.status), "%s %s", tc.method, tc.path)
