@@ -27,7 +27,7 @@ POST /_ringback/calls {"callee":"…","outcome":"NAME"}.`,
 
 func printOutcomes(w io.Writer) error {
 	rows := [][]string{{"NAME", "CODE", "CAUSE", "WHAT HAPPENS", "说明"}}
-	for _, o := range call.Outcomes() {
+	for _, o := range append(call.Outcomes(), call.OutcomesIn()...) {
 		rows = append(rows, []string{o.Name, cmp.Or(o.Code, "-"), causeOf(o), o.Title, o.TitleZh})
 	}
 	return printTable(w, rows)

@@ -132,6 +132,30 @@ func (a *api) setAgentReady(ready bool) httpx.Handler {
 	}
 }
 
+// agentDoes returns the handler by which an agent does something to their phone,
+// as a person would; the answer is the call.
+func (a *api) agentDoes(act func(*world.World, clock.Turn, *world.Agent) (call.Call, error)) httpx.Handler {
+	return func(r *http.Request) (httpx.Reply, error) {
+		v, err := a.vendor(pathVar(r, "vendor"))
+		if err != nil {
+			return httpx.Reply{}, err
+		}
+		var view callView
+		err = a.w.Clock.Do(func(t clock.Turn) error {
+			_, agent, err := a.w.Agent(t, v.Name(), pathVar(r, "id"))
+			if err != nil {
+				return err
+			}
+			c, err := act(a.w, t, agent)
+			if err == nil {
+				view = a.showCall(t, c)
+			}
+			return err
+		})
+		return httpx.Reply{Body: view}, err
+	}
+}
+
 func showAgent(a *world.Account, g *world.Agent) agentView {
 	return agentView{
 		ID: g.ID, Vendor: a.Vendor, Account: a.ID, Phone: g.Phone, State: g.State, Since: instant(g.Since),

@@ -160,7 +160,7 @@ func TestTheExampleOfEveryRequestIsTaken(t *testing.T) {
 		r.good("PUT", "/_ringback/push-targets/mine", `{"url":"builtin","secret":"s"}`)
 		r.good("PUT", "/_ringback/projects/10008", `{}`)
 	}
-	paths := strings.NewReplacer("{vendor}", "acme", "{name}", "mine", "/projects/{id}", "/projects/10008", "{id}", "8005")
+	paths := strings.NewReplacer("{vendor}", "acme", "{tenant}", "acme-1", "{name}", "mine", "/projects/{id}", "/projects/10008", "{id}", "8005")
 	c := promised()
 	for operation, pointer := range c.operations {
 		body, accepts := c.at(pointer + "/requestBody/content")

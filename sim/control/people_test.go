@@ -2,6 +2,7 @@ package control_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 
 	. "github.com/onsi/gomega"
@@ -57,6 +58,43 @@ func TestAgentsComeAndGo(t *testing.T) {
 		method, path, _ := cutRequest(request)
 		r.bad(want.status, want.field, method, path, want.body)
 	}
+}
+
+// TestAnAgentPlaysTheirPart lets the dialler ring a person's phone: they refuse
+// one call, take the next, and end it.
+func TestAnAgentPlaysTheirPart(t *testing.T) {
+	r := newRig(t)
+	for _, agent := range r.all("/_ringback/agents", "agents", "id", "9") {
+		r.send("POST", fmt.Sprintf("/_ringback/agents/acme/%v/not-ready", agent), "")
+	}
+	r.good("PUT", "/_ringback/agents/acme/9001", `{"phone":"01080000013"}`)
+	r.bad(409, "", "POST", "/_ringback/agents/acme/9001/answer", "")
+	r.good("PUT", "/_ringback/projects/10008", `{"ratio":1}`)
+	r.good("POST", "/_ringback/projects/10008/tasks", `{"numbers":[{"phone":"13800138000"},{"phone":"13800138001"}]}`)
+	r.idle()
+	r.bad(409, "", "POST", "/_ringback/agents/acme/9001/hangup", "")
+	a := r.good("POST", "/_ringback/agents/acme/9001/reject", "")
+	r.Expect(a.at("disposition")).To(Equal("abandoned"))
+	r.Expect(a.at("legs", 1, "cause")).To(Equal(21.0))
+	r.idle()
+	a = r.good("POST", "/_ringback/agents/acme/9001/answer", "")
+	r.Expect(a.at("legs", 1, "state")).To(Equal("answered"))
+	r.good("POST", "/_ringback/clock/advance", `{"by":"10s"}`)
+	a = r.good("POST", "/_ringback/agents/acme/9001/hangup", "")
+	r.Expect(a.at("disposition")).To(Equal("answered"))
+	r.Expect(a.at("legs", 1, "releasedBy")).To(Equal("caller"))
+	r.bad(404, "agent", "POST", "/_ringback/agents/acme/1/answer", "")
+	r.bad(404, "vendor", "POST", "/_ringback/agents/nobody/1/answer", "")
+}
+
+func TestACampaignIsATenantsProject(t *testing.T) {
+	r := newRig(t)
+	a := r.good("PUT", "/_ringback/campaigns/bell-1/7", `{"ratio":2,"account":"bell-1"}`)
+	r.Expect(a.at("vendor")).To(Equal("bell"))
+	r.Expect(a.at("id")).To(Equal("7"))
+	r.bad(422, "account", "PUT", "/_ringback/campaigns/bell-1/7", `{"account":"acme-1"}`)
+	r.bad(422, "account", "PUT", "/_ringback/campaigns/nobody/7", `{}`)
+	r.bad(422, "ratio", "PUT", "/_ringback/campaigns/bell-1/7", `{"ratio":0}`)
 }
 
 func TestTheDiallerIsGivenNumbers(t *testing.T) {

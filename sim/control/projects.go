@@ -104,6 +104,32 @@ func (a *api) putProject(r *http.Request) (httpx.Reply, error) {
 	return httpx.Reply{Body: view}, err
 }
 
+// putCampaign adds a campaign to a tenant or replaces its settings: a project by
+// another name, whose account the path says.
+func (a *api) putCampaign(r *http.Request) (httpx.Reply, error) {
+	var order projectOrder
+	if err := httpx.DecodeJSON(r, &order); err != nil {
+		return httpx.Reply{}, err
+	}
+	settings, err := order.project(pathVar(r, "id"))
+	if err != nil {
+		return httpx.Reply{}, err
+	}
+	tenant := pathVar(r, "tenant")
+	if order.Account != "" && order.Account != tenant {
+		return httpx.Reply{}, errs.Field(errs.Invalid, "account", "%.80q, but the path says %q", order.Account, tenant)
+	}
+	var view projectView
+	err = a.w.Clock.Do(func(t clock.Turn) error {
+		owner, err := a.owner(t, order.Vendor, tenant)
+		if err == nil {
+			view = showProject(owner, a.w.PutProject(t, owner, settings))
+		}
+		return err
+	})
+	return httpx.Reply{Body: view}, err
+}
+
 // listProjects returns the projects of every account.
 func (a *api) listProjects(r *http.Request) (httpx.Reply, error) {
 	p, err := readPage(r, "projects")

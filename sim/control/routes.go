@@ -1,6 +1,9 @@
 package control
 
-import "github.com/ringback-sim/ringback/sim/httpx"
+import (
+	"github.com/ringback-sim/ringback/sim/httpx"
+	"github.com/ringback-sim/ringback/sim/world"
+)
 
 // prefix is where the API stands.
 const prefix = "/_ringback/"
@@ -33,11 +36,15 @@ func (a *api) Routes() []httpx.Route {
 		{Name: "replayDelivery", Method: "POST", Path: "/_ringback/deliveries/{id}/replay", Handle: a.replayDelivery, Holds: true},
 		{Name: "listProjects", Method: "GET", Path: "/_ringback/projects", Handle: a.listProjects},
 		{Name: "putProject", Method: "PUT", Path: "/_ringback/projects/{id}", Handle: a.putProject, Holds: true},
+		{Name: "putCampaign", Method: "PUT", Path: "/_ringback/campaigns/{tenant}/{id}", Handle: a.putCampaign, Holds: true},
 		{Name: "addTask", Method: "POST", Path: "/_ringback/projects/{id}/tasks", Handle: a.addTask, Holds: true, MaxBody: maxBulk},
 		{Name: "listAgents", Method: "GET", Path: "/_ringback/agents", Handle: a.listAgents},
 		{Name: "putAgent", Method: "PUT", Path: "/_ringback/agents/{vendor}/{id}", Handle: a.putAgent, Holds: true},
 		{Name: "setAgentReady", Method: "POST", Path: "/_ringback/agents/{vendor}/{id}/ready", Handle: a.setAgentReady(true), Holds: true},
 		{Name: "setAgentNotReady", Method: "POST", Path: "/_ringback/agents/{vendor}/{id}/not-ready", Handle: a.setAgentReady(false), Holds: true},
+		{Name: "agentAnswers", Method: "POST", Path: "/_ringback/agents/{vendor}/{id}/answer", Handle: a.agentDoes((*world.World).AgentAnswers), Holds: true},
+		{Name: "agentRejects", Method: "POST", Path: "/_ringback/agents/{vendor}/{id}/reject", Handle: a.agentDoes((*world.World).AgentRejects), Holds: true},
+		{Name: "agentHangsUp", Method: "POST", Path: "/_ringback/agents/{vendor}/{id}/hangup", Handle: a.agentDoes((*world.World).AgentHangsUp), Holds: true},
 		{Name: "importCdrs", Method: "POST", Path: "/_ringback/cdrs", Handle: a.importCDRs, Holds: true, MaxBody: maxBulk},
 		{Name: "await", Method: "POST", Path: "/_ringback/await", Handle: a.await},
 		{Name: "reset", Method: "POST", Path: "/_ringback/reset", Handle: a.reset},
