@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math"
 	"net/url"
 	"slices"
 	"time"
@@ -101,8 +100,8 @@ func (c *Config) validate() error {
 	if !slices.Contains(clock.Modes(), c.Clock) {
 		wrong("clock: %q is not one of %q", c.Clock, clock.Modes())
 	}
-	if !(c.Rate > 0) || math.IsInf(c.Rate, 0) {
-		wrong("rate: %v is not greater than 0", c.Rate)
+	if !(c.Rate >= clock.MinRate && c.Rate <= clock.MaxRate) {
+		wrong("rate: %v is not between %v and %d", c.Rate, clock.MinRate, clock.MaxRate)
 	}
 	if c.Start.Year() < 1971 || c.Start.After(clock.Latest) {
 		wrong("start: %s is not between 1971 and %d", c.Start.Format(time.RFC3339), clock.Latest.Year())

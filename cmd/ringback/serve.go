@@ -121,8 +121,8 @@ func (f *serveFlags) fill(c *sim.Config) error {
 	if f.seed == 0 {
 		return errors.New("--seed: 0 is not a seed, expected 1 or more")
 	}
-	if !(f.rate > 0) {
-		return fmt.Errorf("--rate: %v is not greater than 0", f.rate)
+	if f.rate == 0 {
+		return errors.New("--rate: 0 would stand still; use --clock manual for that")
 	}
 	if f.maxTurns < 1 {
 		return fmt.Errorf("--max-turns: %d is not at least 1", f.maxTurns)

@@ -22,6 +22,9 @@ type Query struct {
 	Limit int
 }
 
+// usualPage is how many records most pages hold.
+const usualPage = 16
+
 // Page returns the first records behind the cursor that the query asks for,
 // ascending by key. A field that the schema does not have, and a limit below 1,
 // are [errs.Invalid].

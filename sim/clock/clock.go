@@ -31,6 +31,13 @@ const (
 // Modes lists the modes, for messages and checks.
 func Modes() []Mode { return []Mode{Realtime, Scaled, Manual, Skip} }
 
+// MinRate and MaxRate bound how fast scaled time runs: beyond them a wait would
+// not fit a duration.
+const (
+	MinRate = 0.01
+	MaxRate = 1_000_000
+)
+
 // DefaultMaxTurns bounds an advance when [Options] says nothing.
 const DefaultMaxTurns = 10_000_000
 

@@ -93,13 +93,13 @@ const never = math.MaxInt64
 // goes on until nothing is left.
 const always = never - 1
 
-// Latest is the last instant that a clock can reach: a year before the end of
-// the nanosecond range, so that adding a delay to it cannot overflow.
-var Latest = time.Date(2261, 1, 1, 0, 0, 0, 0, time.UTC)
+// Latest is the last instant that a clock can reach. It leaves ids that begin
+// with 42 bits of unix milliseconds, as calls have, their room.
+var Latest = time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func instant(ns int64) time.Time { return time.Unix(0, ns).UTC() }
 
-// addSpan returns at+d, at the latest the end of the range.
+// addSpan returns at+d, at the latest [Latest].
 func addSpan(at int64, d time.Duration) int64 {
 	if d < 0 {
 		d = 0

@@ -11,13 +11,6 @@ import (
 	"github.com/ringback-sim/ringback/sim/httpx"
 )
 
-// The rates of a scaled clock. Beyond them a wait of years, in virtual or in
-// real time, would leave the range of a duration.
-const (
-	minRate = 0.01
-	maxRate = 1_000_000
-)
-
 // clockView is a clock; next is null when nothing will fall due.
 type clockView struct {
 	Now  instant    `json:"now"`
@@ -55,8 +48,8 @@ func (a *api) setClock(r *http.Request) (httpx.Reply, error) {
 	mode, rate := oneOf(&f, "mode", order.Mode, before.Mode, clock.Modes()...), before.Rate
 	if order.Rate != nil {
 		rate = *order.Rate
-		if rate < minRate || rate > maxRate {
-			f.wrong(errs.Invalid, "rate", "%v is not between %v and %d", rate, minRate, int(maxRate))
+		if rate < clock.MinRate || rate > clock.MaxRate {
+			f.wrong(errs.Invalid, "rate", "%v is not between %v and %d", rate, clock.MinRate, clock.MaxRate)
 		}
 	}
 	to := a.reach(&f, "now", order.Now)
