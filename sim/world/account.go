@@ -1,7 +1,6 @@
 package world
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -48,11 +47,6 @@ type Account struct {
 	Records *cdr.Store
 
 	waiting []*live // customers on the line without an agent, longest first
-}
-
-// Dialect returns the account's reading of a switch, or the default.
-func (a *Account) Dialect(name, fallback string) string {
-	return cmp.Or(a.Dialects[name], fallback)
 }
 
 // Agent returns the agent of that id, or nil.

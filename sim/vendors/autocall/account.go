@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"maps"
-	"slices"
 	"strconv"
 
 	"github.com/ringback-sim/ringback/sim/call"
@@ -88,16 +86,6 @@ func (v *Vendor) ShowAccount(_ clock.Turn, a *world.Account) any {
 	return view
 }
 
-// dialects are the account's switches with what each may say; an empty list
-// means a number.
-var dialects = map[string][]string{
-	dialectAnswerTime:  {"ansTime", "answerTime"},
-	dialectCallTime:    {"absent", "present"},
-	dialectShortPage:   {"last", "null"},
-	dialectErrorStatus: {"200", "same"},
-	dialectPerPageMax:  nil,
-}
-
 // PutAccount adds or changes an account from the shape that ShowAccount
 // returns; what is left out stays, or is drawn from the seed for a new one.
 func (v *Vendor) PutAccount(t clock.Turn, id string, body json.RawMessage) (*world.Account, error) {
@@ -165,19 +153,5 @@ func (view *accountView) check(id string) error {
 			return errs.Field(errs.Missing, "agents["+strconv.Itoa(i)+"]", "an agent needs an id and a phone")
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(view.Dialects)) {
-		value := view.Dialects[name]
-		allowed, known := dialects[name]
-		switch {
-		case !known:
-			return errs.Field(errs.Invalid, "dialects."+name, "no such dialect, expected one of %q", slices.Sorted(maps.Keys(dialects)))
-		case allowed != nil && !slices.Contains(allowed, value):
-			return errs.Field(errs.Invalid, "dialects."+name, "%q is not one of %q", value, allowed)
-		case allowed == nil:
-			if n, err := strconv.Atoi(value); err != nil || n < 1 || n > 100_000 {
-				return errs.Field(errs.Invalid, "dialects."+name, "%q is not a number from 1 to 100000", value)
-			}
-		}
-	}
-	return nil
+	return dialects.Check(view.Dialects)
 }

@@ -47,7 +47,7 @@ func (v *Vendor) fail(_ *http.Request, e *errs.Error) httpx.Reply {
 	var id string
 	_ = v.w.Clock.Look(func(t clock.Turn) error { // a closed world answers without an id
 		id = v.requestID()
-		if a, err := v.w.Account(t, Name, ""); err == nil && a.Dialect(dialectErrorStatus, "200") == "same" {
+		if a, err := v.w.Account(t, Name, ""); err == nil && dialects.Says(a, dialectErrorStatus, "same") {
 			status = code
 		}
 		return nil

@@ -54,10 +54,10 @@ func (v *Vendor) push(t clock.Turn, c *call.Call) {
 // stands in the table only and follows call_id here (assumed). Of call_context,
 // call_exten and call_vars the values are the example's with the queue and the
 // project of the call (evidenced).
-func (v *Vendor) pushData(a *world.Account, c *call.Call, dialects map[string]string) phpjson.Object {
+func (v *Vendor) pushData(a *world.Account, c *call.Call, reading map[string]string) phpjson.Object {
 	s, p := stampsOf(c), partiesOf(c)
 	num := func(n int64) any {
-		if dialects[dialectNumbers] == "int" {
+		if reading[dialectNumbers] == "int" {
 			return n
 		}
 		return strconv.FormatInt(n, 10)
@@ -70,7 +70,7 @@ func (v *Vendor) pushData(a *world.Account, c *call.Call, dialects map[string]st
 		phpjson.Pair("vcc_id", a.ID),
 		phpjson.Pair("call_id", c.ID),
 	}
-	if a.Dialect(dialectCallTime, "absent") == "present" {
+	if dialects.Says(a, dialectCallTime, "present") {
 		data = append(data, phpjson.Pair("call_time", c.PlacedAt.In(local).Format(localFormat)))
 	}
 	return append(data,
@@ -104,7 +104,7 @@ func (v *Vendor) pushData(a *world.Account, c *call.Call, dialects map[string]st
 		phpjson.Pair("call_exten", "ivr_in"),
 		phpjson.Pair("call_vars", "trans_que="+queueOf(a, c)+",trans_pro="+c.Project),
 		phpjson.Pair("record_file", v.w.RecordingURL(c)),
-		phpjson.Pair("user_data", shapeUserData(userData(c), dialects)),
+		phpjson.Pair("user_data", shapeUserData(userData(c), reading)),
 		phpjson.Pair("trans_agent", transAgent(c)),
 	)
 }
@@ -129,15 +129,15 @@ func transAgent(c *call.Call) []any {
 }
 
 // shapeUserData writes user data in a target's dialect.
-func shapeUserData(data any, dialects map[string]string) any {
+func shapeUserData(data any, reading map[string]string) any {
 	if o, ok := data.(phpjson.Object); ok && len(o) == 0 {
-		if dialects[dialectEmptyUserData] == "{}" {
+		if reading[dialectEmptyUserData] == "{}" {
 			data = struct{}{}
 		} else {
 			data = []any{}
 		}
 	}
-	if dialects[dialectUserData] != "string" {
+	if reading[dialectUserData] != "string" {
 		return data
 	}
 	if text, ok := data.(string); ok {

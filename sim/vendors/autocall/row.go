@@ -10,15 +10,6 @@ import (
 	"github.com/ringback-sim/ringback/sim/world"
 )
 
-// The account's dialects that shape a search's answer.
-const (
-	dialectAnswerTime  = "answer-time"       // ansTime | answerTime
-	dialectShortPage   = "short-page-cursor" // last | null
-	dialectPerPageMax  = "per-page-max"      // a number
-	dialectErrorStatus = "error-status"      // 200 | same
-	dialectCallTime    = "call-time"         // absent | present, in pushes
-)
-
 // row is one record in a search's answer.
 //
 // Source: the vendor's page, example 1.4.2, in its order (documented).
@@ -69,7 +60,7 @@ func rowOf(a *world.Account, c *call.Call) row {
 		AnsSecs: s.ansSecs, LinkSecs: s.linkSecs, AllSecs: s.allSecs,
 		Callresult: callResult(c), Endresult: endResult(c), UserData: searchedUserData(c),
 	}
-	if a.Dialect(dialectAnswerTime, "ansTime") == "answerTime" {
+	if dialects.Says(a, dialectAnswerTime, "answerTime") {
 		r.AnswerTime = &s.answer
 	} else {
 		r.AnsTime = &s.answer

@@ -1,6 +1,7 @@
 package autocall
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -15,14 +16,10 @@ import (
 	"github.com/ringback-sim/ringback/sim/world"
 )
 
-// The bounds of a page.
+// defaultPerPage is how many records a page has unless asked otherwise.
 //
-// Source: supplement A24, the neighbouring lists' default (evidenced); the
-// maximum is assumed.
-const (
-	defaultPerPage = 15
-	defaultMaxPage = 1000
-)
+// Source: supplement A24, the neighbouring lists' default (evidenced).
+const defaultPerPage = 15
 
 // success is the message of a good answer.
 //
@@ -90,7 +87,7 @@ func (s *search) run(a *world.Account) (page, error) {
 		p.Results[i] = rowOf(a, &records[i].Call)
 	}
 	short := len(records) < s.perPage
-	if n := len(records); n > 0 && (!short || a.Dialect(dialectShortPage, "last") == "last") {
+	if n := len(records); n > 0 && (!short || dialects.Says(a, dialectShortPage, "last")) {
 		p.SearchAfter = &records[n-1].ID
 	}
 	return p, nil
@@ -119,9 +116,9 @@ func (in parameters) search(a *world.Account) (*search, error) {
 		return nil, err
 	}
 	s.query.After = cursor
-	most, err := strconv.Atoi(a.Dialect(dialectPerPageMax, strconv.Itoa(defaultMaxPage)))
+	most, err := strconv.Atoi(dialects.Read(a, dialectPerPageMax))
 	if err != nil {
-		return nil, errs.Field(errs.Invalid, dialectPerPageMax, "the account's dialect is not a number")
+		return nil, fmt.Errorf("dialect %s: %w", dialectPerPageMax, err)
 	}
 	if s.perPage, err = in.perPage(most); err != nil {
 		return nil, err

@@ -178,7 +178,7 @@ func (view *accountView) check(id string) error {
 			return errs.Field(errs.Invalid, fmt.Sprintf("salesmen[%d]", i), "%d characters, expected 1 to %d", n, maxSalesmanCode)
 		}
 	}
-	return checkDialects(view.Dialects)
+	return dialects.Check(view.Dialects)
 }
 
 // hire adds a salesman to an account that does not know them; "" is nobody.

@@ -138,7 +138,7 @@ func (req *callRequest) named(a *world.Account) (*world.Agent, error) {
 //
 // Source: supplement C.6, the portal's own calls (evidenced).
 func ready(a *world.Account, agent *world.Agent) error {
-	if agent.State != world.Ready && says(a, dialectNotReady, "refuse") {
+	if agent.State != world.Ready && dialects.Says(a, dialectNotReady, "refuse") {
 		return errs.Field(errs.Conflict, fieldAgent, "固定话机%s未就绪(%s)。", agent.ID, agent.State)
 	}
 	return nil
@@ -179,7 +179,7 @@ func (v *Vendor) getCall(r *http.Request) (httpx.Reply, error) {
 			return err
 		}
 		c, err := v.w.Call(t, id)
-		if err != nil || c.Vendor != Name || c.Account != a.ID || !c.Over() && says(a, dialectUnfinished, "not-found") {
+		if err != nil || c.Vendor != Name || c.Account != a.ID || !c.Over() && dialects.Says(a, dialectUnfinished, "not-found") {
 			return errs.Field(errs.NotFound, fieldCallID, "tenant %s has no record of a call %q", a.ID, id)
 		}
 		found = v.recordOf(a, &c)

@@ -1,13 +1,10 @@
 package uccc
 
 import (
-	"maps"
-	"slices"
 	"time"
 
 	"github.com/ringback-sim/ringback/sim/clock"
-	"github.com/ringback-sim/ringback/sim/errs"
-	"github.com/ringback-sim/ringback/sim/world"
+	"github.com/ringback-sim/ringback/sim/vendors"
 )
 
 // The account's switches where the documents leave more than one reading. Of
@@ -24,43 +21,19 @@ const (
 	dialectClock         = "faye-clock"         // wall | world: whose time the event server's is
 )
 
-// dialects are the switches with what each may say, the default first; an empty
-// list means a duration.
-var dialects = map[string][]string{
-	dialectErrorStatus:   {"same", "200"},
-	dialectUnfinished:    {"partial", "not-found"},
-	dialectAgentStarted:  {"on", "off"},
-	dialectNotReady:      {"fail", "refuse"},
-	dialectImportStatus:  {"200", "204"},
-	dialectClientPublish: {"allowed", "forbidden"},
-	dialectHold:          nil,
-	dialectClock:         {"wall", "world"},
-}
-
-// The bounds of a hold.
-const minHold, maxHold = time.Second, time.Hour
-
-// says reports whether an account reads a dialect so, by choice or by default.
-func says(a *world.Account, name, value string) bool {
-	return a.Dialect(name, dialects[name][0]) == value
-}
-
-func checkDialects(chosen map[string]string) error {
-	for _, name := range slices.Sorted(maps.Keys(chosen)) {
-		value := chosen[name]
-		allowed, known := dialects[name]
-		switch {
-		case !known:
-			return errs.Field(errs.Invalid, "dialects."+name, "no such dialect, expected one of %q", slices.Sorted(maps.Keys(dialects)))
-		case allowed != nil && !slices.Contains(allowed, value):
-			return errs.Field(errs.Invalid, "dialects."+name, "%q is not one of %q", value, allowed)
-		case allowed == nil:
-			if d, err := time.ParseDuration(value); err != nil || d < minHold || d > maxHold {
-				return errs.Field(errs.Invalid, "dialects."+name, "%q is not a duration from %s to %s, such as 45s", value, minHold, maxHold)
-			}
-		}
-	}
-	return nil
+// dialects are the account's switches.
+//
+// Source: supplement, contradictions C5, C9, C13, C15 and C17; the last of them
+// is Ringback's own.
+var dialects = vendors.Dialects{
+	dialectErrorStatus:   {Words: []string{"same", "200"}},
+	dialectUnfinished:    {Words: []string{"partial", "not-found"}},
+	dialectAgentStarted:  {Words: []string{"on", "off"}},
+	dialectNotReady:      {Words: []string{"fail", "refuse"}},
+	dialectImportStatus:  {Words: []string{"200", "204"}},
+	dialectClientPublish: {Words: []string{"allowed", "forbidden"}},
+	dialectHold:          {Words: []string{"45s"}, Other: vendors.Lasting(time.Second, time.Hour), Expected: "another duration from 1s to 1h"},
+	dialectClock:         {Words: []string{"wall", "world"}},
 }
 
 // settings returns what the accounts say about the event server.

@@ -101,7 +101,7 @@ func (v *Vendor) fail(r *http.Request, e *errs.Error) httpx.Reply {
 	f := failureOf(e)
 	reply := httpx.Reply{Status: f.status, Body: envelope{f.status, envError{f.code, f.message, f.field}}}
 	_ = v.w.Clock.Look(func(t clock.Turn) error { // a closed world has no dialects
-		if a, err := v.w.Account(t, Name, mux.Vars(r)["tenantId"]); err == nil && says(a, dialectErrorStatus, "200") {
+		if a, err := v.w.Account(t, Name, mux.Vars(r)["tenantId"]); err == nil && dialects.Says(a, dialectErrorStatus, "200") {
 			reply.Status = http.StatusOK
 		}
 		return nil

@@ -61,7 +61,7 @@ func (v *Vendor) importNumbers(r *http.Request) (httpx.Reply, error) {
 		if campaign == nil {
 			return errs.Field(errs.NotFound, fieldCampaign, "呼叫任务%q不存在。", id)
 		}
-		if says(a, dialectImportStatus, "204") {
+		if dialects.Says(a, dialectImportStatus, "204") {
 			reply.Status = http.StatusNoContent
 		}
 		entries := req.fresh(campaign)

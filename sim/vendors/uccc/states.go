@@ -85,7 +85,7 @@ func (v *Vendor) handle(t clock.Turn, e call.Event) {
 
 func (v *Vendor) showsAgentStarted(t clock.Turn, account string) bool {
 	a, err := v.w.Account(t, Name, account)
-	return err == nil && says(a, dialectAgentStarted, "on")
+	return err == nil && dialects.Says(a, dialectAgentStarted, "on")
 }
 
 // statesOf returns the states that an event of a call brings, in order.

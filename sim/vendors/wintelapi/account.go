@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
@@ -23,23 +22,6 @@ const (
 )
 
 const secretDigits = 32
-
-// The account's dialects.
-const (
-	dialectOutboundData = "webcall800-data"    // array | object
-	dialectInboundID    = "webcall400-call-id" // present | absent
-	dialectWindow       = "wsse-window"        // off | a duration
-)
-
-const windowOff = "off"
-
-// dialects are the account's switches with what each may say; an empty list
-// means off or a duration.
-var dialects = map[string][]string{
-	dialectOutboundData: {"array", "object"},
-	dialectInboundID:    {"present", "absent"},
-	dialectWindow:       nil,
-}
 
 // accountView is an account in the control API.
 type accountView struct {
@@ -126,26 +108,5 @@ func (view *accountView) check(id string) error {
 			return errs.Field(errs.Missing, "agents["+strconv.Itoa(i)+"]", "an agent needs an id and a phone")
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(view.Dialects)) {
-		if err := checkDialect(name, view.Dialects[name]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func checkDialect(name, value string) error {
-	allowed, known := dialects[name]
-	switch {
-	case !known:
-		return errs.Field(errs.Invalid, "dialects."+name, "no such dialect, expected one of %q", slices.Sorted(maps.Keys(dialects)))
-	case allowed != nil && !slices.Contains(allowed, value):
-		return errs.Field(errs.Invalid, "dialects."+name, "%q is not one of %q", value, allowed)
-	case allowed != nil || value == windowOff:
-		return nil
-	}
-	if window, err := time.ParseDuration(value); err != nil || window <= 0 {
-		return errs.Field(errs.Invalid, "dialects."+name, "%q is neither %q nor a duration such as 5m", value, windowOff)
-	}
-	return nil
+	return dialects.Check(view.Dialects)
 }

@@ -54,7 +54,7 @@ func (v *Vendor) byDigest(t clock.Turn, u usernameToken) (*world.Account, error)
 	if !u.proves(a.Credentials[secret]) {
 		return nil, errs.Field(errs.Forbidden, fieldIdentity, "the PasswordDigest is not that of account %s", a.ID)
 	}
-	window, err := time.ParseDuration(a.Dialect(dialectWindow, windowOff))
+	window, err := time.ParseDuration(dialects.Read(a, dialectWindow))
 	if err == nil && !u.fresh(t.Now(), window) {
 		return nil, errs.Field(errs.Forbidden, fieldIdentity, "Created %q is not within %s of now", u.created, window)
 	}

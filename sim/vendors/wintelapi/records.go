@@ -67,7 +67,7 @@ func (v *Vendor) listOutboundCalls(r *http.Request) (httpx.Reply, error) {
 	var shape string
 	err := v.records(r, call.Out, func(a *world.Account, c *call.Call) {
 		rows = append(rows, v.outboundRowOf(c))
-		shape = a.Dialect(dialectOutboundData, "array")
+		shape = dialects.Read(a, dialectOutboundData)
 	})
 	body := listed{answer{http.StatusOK, "ok"}, rows}
 	if shape == "object" && len(rows) == 1 {

@@ -76,7 +76,7 @@ func (v *Vendor) inboundRowOf(a *world.Account, c *call.Call) inboundRow {
 	if url := v.w.RecordingURL(c); url != "" {
 		row.RecordFile = &url
 	}
-	if a.Dialect(dialectInboundID, "present") == "present" {
+	if dialects.Says(a, dialectInboundID, "present") {
 		row.CallID = c.ID
 	}
 	return row
