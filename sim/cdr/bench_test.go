@@ -130,6 +130,7 @@ func BenchmarkPage(b *testing.B) {
 
 // perRow returns the nanoseconds that a page takes for each of its records.
 func perRow(b *testing.B, s *cdr.Store, q cdr.Query) float64 {
+	b.Helper()
 	start := b.Elapsed()
 	page, err := s.Page(q)
 	took := b.Elapsed() - start
@@ -186,6 +187,7 @@ func BenchmarkInsert(b *testing.B) {
 
 // insertAll returns the nanoseconds that each of the records takes.
 func insertAll(b *testing.B, s *cdr.Store, records []cdr.Record) float64 {
+	b.Helper()
 	start := b.Elapsed()
 	for _, r := range records {
 		if err := s.Insert(r); err != nil {

@@ -50,6 +50,7 @@ func (s *Store) page(q Query) (page []Record, cost effort, err error) {
 	}
 	after, last := s.span(q)
 	lists, byKey, in := s.lists(want), cursor{set: &s.byKey}, newReader()
+	page = make([]Record, 0, min(q.Limit, usualPage))
 	for after < last && len(page) < q.Limit {
 		key, ok := agree(lists, after+1, last)
 		if !ok {

@@ -270,7 +270,7 @@ func TestARowOfAnySize(t *testing.T) {
 	for n, size := range []int{0, 5000, 5 << 20, 10, 3 << 20, 2 << 20} {
 		r, ok := s.Get(nth(n).ID)
 		g.Expect(ok).To(BeTrue())
-		g.Expect(len(r.UserData)).To(Equal(size))
+		g.Expect(r.UserData).To(HaveLen(size))
 		if size > 0 {
 			g.Expect(r.UserData[size-1]).To(Equal(byte(n)))
 		}

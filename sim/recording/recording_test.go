@@ -97,8 +97,10 @@ func TestAnyPartEqualsThatPartOfTheWhole(t *testing.T) {
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(whole).To(HaveLen(int(r.Size())))
 
-	edges := []int64{0, 1, header - 1, header, header + 1, header + 16000 - 1, header + 16000, header + 5*16000,
-		header + 6*16000, header + 99200 - 1, header + 99200, header + 99200 + 1, r.Size() - 1, r.Size()}
+	edges := []int64{
+		0, 1, header - 1, header, header + 1, header + 16000 - 1, header + 16000, header + 5*16000,
+		header + 6*16000, header + 99200 - 1, header + 99200, header + 99200 + 1, r.Size() - 1, r.Size(),
+	}
 	for offset := int64(7); offset < r.Size(); offset += 7919 {
 		edges = append(edges, offset)
 	}
@@ -224,6 +226,7 @@ func BenchmarkRead(b *testing.B) {
 	}
 	var plain float64
 	read := func(b *testing.B, from io.ReadSeeker) float64 {
+		b.Helper()
 		b.SetBytes(r.Size())
 		buffer := make([]byte, 32*1024)
 		for b.Loop() {
