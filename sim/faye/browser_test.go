@@ -3,11 +3,13 @@ package faye_test
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/coder/websocket"
 	. "github.com/onsi/gomega"
 
 	"github.com/ringback-sim/ringback/fixtures/browser"
@@ -18,22 +20,22 @@ const phone = "/monitor_agent_699861013"
 
 // A story is what a page on another origin than the server's goes through.
 type story struct {
-	options   faye.Options
-	noSockets bool // something on the way refuses WebSockets
-	stock     bool // the page loads the client of the npm package
-	tell      func(*house)
+	options  faye.Options
+	upgrades http.HandlerFunc // what takes them on the way to the server, if something does
+	stock    bool             // the page loads the client of the npm package
+	tell     func(*house)
 }
 
 func stories() map[string]story {
 	return map[string]story{
 		"the vendor's page prints each message":                              {tell: vendorPagePrints},
-		"the vendor's page does so without WebSockets":                       {tell: vendorPagePrints, noSockets: true},
+		"the vendor's page does so without WebSockets":                       {tell: vendorPagePrints, upgrades: refused},
 		"the vendor's page does so with the stock client":                    {tell: vendorPagePrints, stock: true},
-		"the vendor's page does so with the stock client without WebSockets": {tell: vendorPagePrints, stock: true, noSockets: true},
+		"the vendor's page does so with the stock client without WebSockets": {tell: vendorPagePrints, stock: true, upgrades: refused},
 		"a restart of the server is survived":                                {tell: restartIsSurvived},
-		"a restart of the server is survived without WebSockets":             {tell: restartIsSurvived, noSockets: true},
+		"a restart of the server is survived without WebSockets":             {tell: restartIsSurvived, upgrades: refused},
 		"a page that is left disconnects":                                    {tell: leavingDisconnects},
-		"a page that is left disconnects without WebSockets":                 {tell: leavingDisconnects, noSockets: true},
+		"a page that is left disconnects without WebSockets":                 {tell: leavingDisconnects, upgrades: refused},
 		"a forgotten session is replaced": {tell: func(h *house) {
 			h.visit(subscribeAndPrint)
 			h.prints("up", "subscribed")
@@ -42,12 +44,20 @@ func stories() map[string]story {
 			h.prints("down", "up")
 			h.subscribesAgain()
 		}},
-		"a forgotten session is replaced without WebSockets": {noSockets: true, tell: func(h *house) {
+		"a forgotten session is replaced without WebSockets": {upgrades: refused, tell: func(h *house) {
 			h.visit(subscribeAndPrint)
 			h.prints("up", "subscribed")
 			h.awaits("/meta/subscribe")
 			h.DisconnectAll()
 			h.subscribesAgain() // the connection was never lost
+		}},
+		"a socket that never opens is done without": {upgrades: unanswered, tell: func(h *house) {
+			h.visit(hurry(5000) + subscribeAndPrint)
+			h.prints("up", "subscribed")
+		}},
+		"a socket that opens but is dead is done without": {upgrades: mute, tell: func(h *house) {
+			h.visit(hurry(15000) + subscribeAndPrint)
+			h.prints("down", "up", "subscribed")
 		}},
 		"a broken socket is replaced, and nothing is lost meanwhile": {tell: func(h *house) {
 			h.visit(subscribeAndPrint)
@@ -64,30 +74,48 @@ func stories() map[string]story {
 		}},
 		"a cancelled subscription hears nothing": {tell: func(h *house) {
 			h.visit(`
-			const log = (name) => (text) => console.log(name + text);
-			const first = client.subscribe('/a', log('first '));
-			client.subscribe('/a', log('second '));
-			client.subscribe('/*', log('all ')).then(print('subscribed'));`)
+				const log = (name) => (text) => console.log(name + text);
+				const first = client.subscribe('/a', log('first '));
+				client.subscribe('/a', log('second ')).then(print('subscribed'));`)
 			h.prints("up", "subscribed")
 			h.says("/a", "1")
-			h.prints("first 1", "second 1", "all 1")
-			h.page.Run(`first.cancel()`)
+			h.prints("first 1", "second 1")
+			h.page.Run(`first.cancel(); client.subscribe('/b', log('b ')).then(print('subscribed'))`)
+			h.prints("subscribed")
 			h.says("/a", "2")
-			h.prints("second 2", "all 2")
+			h.prints("second 2")
 			h.page.Run(`client.unsubscribe('/a')`)
 			h.awaits("/meta/unsubscribe")
 			h.says("/a", "3")
-			h.prints("all 3")
+			h.says("/b", "3")
+			h.prints("b 3")
 			h.page.Run(`client.subscribe('/a', log('third ')).then(print('subscribed'))`)
 			h.prints("subscribed")
 			h.says("/a", "4")
-			h.prints("all 4", "third 4")
-			h.page.Run(`client.unsubscribe('/a'); client.unsubscribe('/*')`)
+			h.prints("third 4")
+			h.page.Run(`client.unsubscribe('/a'); client.unsubscribe('/b')`)
 			h.awaits("/meta/unsubscribe")
 			h.awaits("/meta/unsubscribe")
 			h.says("/a", "5")
 			h.page.Run(`console.log('silence')`)
 			h.prints("silence")
+			h.Expect(h.Stats().Delivered).To(BeEquivalentTo(4), "what nobody in the page wants is not sent there")
+		}},
+		"a pattern covers what the server says it does": {tell: func(h *house) {
+			h.visit(`
+				const log = (name) => (text) => console.log(name + text);
+				client.subscribe('/b/1', log('itself '));
+				client.subscribe('/b/*', log('one '));
+				client.subscribe('/b/**', log('any '));
+				client.subscribe('/**', log('all ')).then(print('subscribed'));`)
+			h.prints("up", "subscribed")
+			h.says("/b/1", "1")
+			h.prints("itself 1", "one 1", "any 1", "all 1")
+			h.says("/b/1/2", "2")
+			h.prints("any 2", "all 2")
+			h.says("/b", "3")
+			h.says("/bc/1", "4")
+			h.prints("all 3", "all 4")
 		}},
 		"a message of the page reaches those who listen": {options: openButForOne, tell: func(h *house) {
 			h.visit(`
@@ -98,6 +126,15 @@ func stories() map[string]story {
 			h.page.Run(`client.publish('/closed', 1).errback((error) => console.log(error.code + ' ' + error.params + ' ' + error.message))`)
 			h.prints("403 /closed Forbidden channel")
 			h.Expect(h.Stats().Published).To(Equal(uint64(1)))
+		}},
+		"a message that poses as the reply to the connect is a message": {tell: func(h *house) {
+			h.visit(subscribeAndPrint)
+			h.prints("up", "subscribed")
+			h.page.Run(fmt.Sprintf(`fetch('http://%s/faye', {method: 'POST', body: new URLSearchParams({message: JSON.stringify(
+				{channel: %q, data: 'false', id: '3', successful: false, advice: {reconnect: 'none'}})})})`, h.addr, phone))
+			h.prints("false")
+			h.says(phone, "true")
+			h.prints("true")
 		}},
 		"messages of the page arrive in order without WebSockets": {tell: func(h *house) {
 			h.visit(`
@@ -121,12 +158,14 @@ func stories() map[string]story {
 			h.says("/a", "2")
 			h.prints("2", "uncaught: Uncaught Error: the page is wrong")
 		}},
-		"a refused handshake is tried again, with pauses": {options: refusing("403::Not yet", "handshake", 2), tell: func(h *house) {
-			h.visit(subscribeAndPrint)
-			h.prints("up", "subscribed")
-			h.awaits("/meta/handshake 403::Not yet")
-			h.awaits("/meta/handshake 403::Not yet")
-			h.awaits("/meta/handshake")
+		"a refused handshake is tried again, with pauses that grow": {options: refusing("403::Not yet", "handshake", 2), tell: func(h *house) {
+			h.visit(`
+				const inTime = setTimeout;
+				window.setTimeout = (fn, ms) => {
+					if (ms >= 125 && ms < 500) console.log(ms < 250 ? 'pause' : 'longer pause');
+					return inTime(fn, ms);
+				};` + subscribeAndPrint)
+			h.prints("up", "pause", "longer pause", "subscribed")
 		}},
 		"a server that wants no client is left alone": {options: refusing("403::No clients", "none", 1), tell: func(h *house) {
 			h.visit(`
@@ -170,6 +209,26 @@ func stories() map[string]story {
 
 const subscribeAndPrint = `client.subscribe('` + phone + `', (text) => console.log(text)).then(print('subscribed'));`
 
+// hurry makes one of the client's pauses, in milliseconds, short.
+func hurry(pause int) string {
+	return fmt.Sprintf(`
+		const inTime = setTimeout;
+		window.setTimeout = (fn, ms) => inTime(fn, ms === %d ? 50 : ms);`, pause)
+}
+
+func refused(w http.ResponseWriter, _ *http.Request) {
+	http.Error(w, "no upgrades here", http.StatusBadRequest)
+}
+
+func unanswered(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+
+func mute(w http.ResponseWriter, r *http.Request) {
+	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true})
+	for err == nil {
+		_, _, err = conn.Read(r.Context())
+	}
+}
+
 var openButForOne = faye.Options{AllowPublish: func(channel string) bool { return channel != "/closed" }}
 
 // refusing are the options of a server that refuses the first n handshakes with
@@ -199,14 +258,9 @@ func TestPages(t *testing.T) {
 	for name, story := range stories() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			story.options.Script = faye.ClientScript()
-			if story.stock {
-				story.options.Script = stockScript(t)
-			}
-			h := newHouse(t, b, story.options)
-			h.refuse = story.noSockets
+			h := newHouse(t, b, story)
 			story.tell(h)
-			if story.noSockets {
+			if story.upgrades != nil {
 				h.Expect(h.Stats().Lines).To(BeZero())
 			}
 		})

@@ -20,22 +20,30 @@ import (
 type house struct {
 	*WithT
 	*faye.Server
-	t       *testing.T
-	browser *browser.Browser
-	page    *browser.Page
-	options faye.Options
-	refuse  bool        // WebSockets
-	replies chan string // channel and error of each reply of the protocol's own
-	addr    string
-	web     *http.Server
+	t        *testing.T
+	browser  *browser.Browser
+	page     *browser.Page
+	options  faye.Options
+	upgrades http.HandlerFunc // takes them in the server's place, if there is one
+	replies  chan string      // channel and error of each reply of the protocol's own
+	addr     string
+	web      *http.Server
 
 	mu      sync.Mutex
 	sockets []net.Conn
 }
 
-func newHouse(t *testing.T, b *browser.Browser, opts faye.Options) *house {
+// newHouse opens the server of a story.
+func newHouse(t *testing.T, b *browser.Browser, s story) *house {
 	t.Helper()
-	h := &house{WithT: NewWithT(t), t: t, browser: b, options: opts, addr: "127.0.0.1:0", replies: make(chan string, 1000)}
+	h := &house{
+		WithT: NewWithT(t), t: t, browser: b, options: s.options, upgrades: s.upgrades,
+		addr: "127.0.0.1:0", replies: make(chan string, 1000),
+	}
+	h.options.Script = faye.ClientScript()
+	if s.stock {
+		h.options.Script = stockScript(t)
+	}
 	h.options.Extensions = append(h.options.Extensions, faye.Extension{Outgoing: h.note})
 	h.open()
 	t.Cleanup(h.close)
@@ -50,8 +58,9 @@ func (h *house) open() {
 	ln, err := (&net.ListenConfig{}).Listen(h.t.Context(), "tcp", h.addr)
 	h.Expect(err).NotTo(HaveOccurred())
 	h.addr = ln.Addr().String()
-	h.web = &http.Server{Handler: h.gate(h.Server), ReadHeaderTimeout: patience, ConnState: h.track}
-	go func() { _ = h.web.Serve(ln) }()
+	web := &http.Server{Handler: h.gate(h.Server), ReadHeaderTimeout: patience, ConnState: h.track}
+	h.web = web
+	go func() { _ = web.Serve(ln) }()
 }
 
 func (h *house) close() {
@@ -59,11 +68,11 @@ func (h *house) close() {
 	_ = h.web.Close()
 }
 
-// gate is the proxy in front that may know no WebSockets.
+// gate is what is in front of the server.
 func (h *house) gate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if h.refuse && r.Header.Get("Upgrade") != "" {
-			http.Error(w, "no upgrades here", http.StatusBadRequest)
+		if h.upgrades != nil && r.Header.Get("Upgrade") != "" {
+			h.upgrades(w, r)
 			return
 		}
 		next.ServeHTTP(w, r)
