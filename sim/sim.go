@@ -75,17 +75,17 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // Reset begins again: state, ids, seed, time and mode are those of the start,
-// with the accounts and targets of the configuration. Attempts in flight are
-// ended first.
+// with the accounts and targets of the configuration. It returns once what the
+// old world had in flight has ended.
 func (s *Simulator) Reset() error {
 	s.resets.Lock()
 	defer s.resets.Unlock()
-	s.universe.Load().world.Close()
 	u, err := s.newUniverse()
 	if err != nil {
 		return fmt.Errorf("reset: %w", err)
 	}
-	s.universe.Store(u)
+	// New requests go to the new world before the old one ends.
+	s.universe.Swap(u).world.Close()
 	return nil
 }
 
@@ -96,7 +96,7 @@ const (
 	readTimeout       = 2 * time.Minute
 	idleTimeout       = 2 * time.Minute
 	maxHeaderBytes    = 64 << 10
-	shutdownTimeout   = 5 * time.Second
+	shutdownTimeout   = time.Second
 )
 
 // Listen opens the listener that the configuration names; the port may be 0.
@@ -153,7 +153,7 @@ func (s *Simulator) Addr() string { return s.config.Listen }
 func (s *Simulator) URL() string { return s.config.PublicURL }
 
 // Close ends the server, the world and every goroutine of theirs, and waits for
-// them.
+// them. A client that does not let go of its connection is cut off.
 func (s *Simulator) Close() error {
 	s.cancel()
 	s.World().Close()
@@ -161,8 +161,8 @@ func (s *Simulator) Close() error {
 	if s.server != nil {
 		ctx, stop := context.WithTimeout(context.WithoutCancel(s.ctx), shutdownTimeout)
 		defer stop()
-		if err = s.server.Shutdown(ctx); err != nil {
-			err = errors.Join(err, s.server.Close())
+		if s.server.Shutdown(ctx) != nil {
+			err = s.server.Close()
 		}
 	}
 	s.work.Wait()

@@ -130,7 +130,7 @@ var outcomes = []Outcome{
 	{Name: "vacant-number", Code: "01", Title: "vacant number", TitleZh: "空号", Cause: CauseUnallocated, Dial: failing(CauseUnallocated)},
 	{Name: "busy", Code: "02", Title: "busy", TitleZh: "用户忙", Cause: CauseBusy, Dial: failing(CauseBusy)},
 	{
-		Name: "no-answer", Code: "03", Title: "no answer, rings 40 s", TitleZh: "振铃40秒无人接听", Cause: CauseNoAnswer,
+		Name: "no-answer", Code: "03", Title: "no answer: rings 40 s, or until the ring timeout", TitleZh: "振铃40秒(或至振铃超时)无人接听", Cause: CauseNoAnswer,
 		Dial: ringingOut(Fixed(40*time.Second), CauseNoAnswer),
 	},
 	{Name: "rejected", Code: "04", Title: "rejected", TitleZh: "拒接", Cause: CauseRejected, Dial: []Step{{After: tone, On: Release, Cause: CauseRejected, By: Callee}}},
@@ -165,7 +165,10 @@ var outcomes = []Outcome{
 		Name: "abandoned", Code: "14", Title: "answered, no agent: abandoned", TitleZh: "接通但无空闲坐席,呼损", Cause: CauseNormal,
 		Dial: answering(), NoAgent: true, Wait: patience,
 	},
-	{Name: "refused", Code: "15", Title: "refused when placed", TitleZh: "呼叫被拒绝", Cause: CauseNoCircuit, Refused: true},
+	{
+		Name: "refused", Code: "15", Title: "refused when placed", TitleZh: "呼叫被拒绝", Cause: CauseNoCircuit, Refused: true,
+		Dial: []Step{{On: Release, Cause: CauseNoCircuit, By: Platform}}, // what a dialler sees
+	},
 	{
 		Name: "caller-no-answer", Title: "the caller's or agent's phone is not answered", TitleZh: "主叫(坐席)未接听", Leg: CallerLeg, Cause: CauseNoAnswer,
 		Dial: ringingOut(halfMin, CauseNoAnswer),

@@ -28,13 +28,16 @@ type Plan struct {
 }
 
 // Timeouts bound how long a leg is dialled and rings; 0 is no bound.
-type Timeouts struct{ A, B time.Duration }
+type Timeouts struct {
+	A, B time.Duration
+	// Humans says that the bounds hold even where a human is to answer.
+	Humans bool
+}
 
 // NewPlan draws the durations of a call whose legs go as the outcomes say. A
-// human's leg has no timeout, and a conversation with a human lasts until
-// somebody hangs up.
+// conversation with a human lasts until somebody hangs up.
 func NewPlan(a, b Outcome, limit Timeouts, d Dice) Plan {
-	p := Plan{A: drawLeg(a, limit.A, d), B: drawLeg(b, limit.B, d), NoAgent: a.NoAgent}
+	p := Plan{A: drawLeg(a, limit.of(a, limit.A), d), B: drawLeg(b, limit.of(b, limit.B), d), NoAgent: a.NoAgent}
 	p.Patience = cmp.Or(a.Wait, patience).draw(d)
 	if !a.Human && !b.Human {
 		p.Talk = talkOf(a, b).draw(d)
@@ -60,13 +63,23 @@ func (s Step) draw(d Dice) Planned {
 	return Planned{After: s.After.draw(d), On: s.On, Cause: s.Cause, By: s.By}
 }
 
+// of returns the bound of a leg with an outcome, 0 for a human who may take their
+// time.
+func (t Timeouts) of(o Outcome, bound time.Duration) time.Duration {
+	if o.Human && !t.Humans {
+		return 0
+	}
+	return bound
+}
+
+// drawLeg draws the steps of a leg and cuts them off at the limit.
 func drawLeg(o Outcome, limit time.Duration, d Dice) []Planned {
 	var steps []Planned
 	var passed time.Duration
 	alerted := false
 	for _, s := range o.Dial {
 		step := s.draw(d)
-		if limit > 0 && !o.Human && passed+step.After > limit {
+		if limit > 0 && passed+step.After > limit {
 			return append(steps, giveUp(limit-passed, alerted))
 		}
 		passed += step.After
@@ -75,6 +88,9 @@ func drawLeg(o Outcome, limit time.Duration, d Dice) []Planned {
 		if step.On == Answer {
 			limit = 0 // the party is on the line
 		}
+	}
+	if limit > 0 && o.Human {
+		steps = append(steps, giveUp(limit-passed, alerted))
 	}
 	return steps
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
+	"github.com/ringback-sim/ringback/sim/phpjson"
 )
 
 // instant is written as RFC 3339 in UTC with milliseconds, and as null when it
@@ -155,6 +156,8 @@ func (f *fields) object(field string, value json.RawMessage) []byte {
 	}
 	if !strings.HasPrefix(text, "{") {
 		f.wrong(errs.Invalid, field, "%.40s is not a JSON object", text)
+	} else if _, err := phpjson.Reencode([]byte(text)); err != nil {
+		f.wrong(errs.Invalid, field, "PHP could not pass it on: %v", err)
 	}
 	return []byte(text)
 }

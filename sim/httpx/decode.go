@@ -1,6 +1,7 @@
 package httpx
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/ringback-sim/ringback/sim/errs"
 )
@@ -34,16 +36,23 @@ func DecodeJSON(r *http.Request, v any) error {
 }
 
 // DecodeStrict reads exactly one JSON value into v, refusing unknown members.
-func DecodeStrict(body io.Reader, v any) error {
-	d := json.NewDecoder(body)
-	d.DisallowUnknownFields()
-	return decode(d, v)
-}
+func DecodeStrict(body io.Reader, v any) error { return decode(body, v, true) }
 
 // Decode reads exactly one JSON value into v, passing over unknown members.
-func Decode(body io.Reader, v any) error { return decode(json.NewDecoder(body), v) }
+func Decode(body io.Reader, v any) error { return decode(body, v, false) }
 
-func decode(d *json.Decoder, v any) error {
+func decode(body io.Reader, v any, strict bool) error {
+	text, err := io.ReadAll(body)
+	if err != nil {
+		return errs.Field(errs.Malformed, "body", "%v", err)
+	}
+	if !utf8.Valid(text) {
+		return errs.Field(errs.Malformed, "body", "not UTF-8")
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	if strict {
+		d.DisallowUnknownFields()
+	}
 	if err := d.Decode(v); err != nil {
 		return jsonError(err)
 	}

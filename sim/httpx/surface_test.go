@@ -122,16 +122,17 @@ func TestARouteThatHoldsReleasesAfterItsAnswerIsOut(t *testing.T) {
 
 func TestBodiesAreDecodedStrictly(t *testing.T) {
 	for body, want := range map[string]string{
-		`{"n":1}`:       "",
-		`{"n":"x"}`:     "invalid n: a JSON string, expected a number (int)",
-		`{"m":1}`:       "invalid m: no such member",
-		`{"n":1} {}`:    "malformed body: more follows the JSON value, expected one",
-		`{"n":`:         "malformed body: the JSON value is cut off",
-		`{n}`:           "malformed body: not JSON at byte 2: invalid character 'n' looking for beginning of object key string",
-		``:              "missing body: empty, expected a JSON object",
-		`[1]`:           "invalid body: a JSON array, expected an object",
-		`{"list":{}}`:   "invalid list: a JSON object, expected an array",
-		`{"name":true}`: "invalid name: a JSON bool, expected a string",
+		`{"n":1}`:             "",
+		`{"n":"x"}`:           "invalid n: a JSON string, expected a number (int)",
+		`{"m":1}`:             "invalid m: no such member",
+		`{"n":1} {}`:          "malformed body: more follows the JSON value, expected one",
+		`{"n":`:               "malformed body: the JSON value is cut off",
+		`{n}`:                 "malformed body: not JSON at byte 2: invalid character 'n' looking for beginning of object key string",
+		``:                    "missing body: empty, expected a JSON object",
+		`[1]`:                 "invalid body: a JSON array, expected an object",
+		`{"list":{}}`:         "invalid list: a JSON object, expected an array",
+		"{\"name\":\"\xff\"}": "malformed body: not UTF-8",
+		`{"name":true}`:       "invalid name: a JSON bool, expected a string",
 	} {
 		t.Run(body, func(t *testing.T) {
 			g := NewWithT(t)

@@ -54,7 +54,7 @@ func (w *World) dialCustomer(t clock.Turn, a *Account, p *Project, task *Task, e
 	placement := Placement{
 		Project: p.ID, Task: task.ID, Caller: caller, Callee: entry.Phone, ExtID: entry.ExtID,
 		First:    call.Callee, // an agent is looked for once the customer is on the line
-		Timeouts: call.Timeouts{A: p.RingTimeout, B: p.RingTimeout},
+		Timeouts: call.Timeouts{A: p.RingTimeout, B: p.RingTimeout, Humans: true},
 	}
 	w.start(t, w.admit(t, a, p, w.build(t, a, placement), placement))
 }

@@ -116,6 +116,30 @@ func TestWithoutAReadyAgentNobodyIsDialled(t *testing.T) {
 	b.g.Expect(b.records()[0].Agent).To(Equal("8005"))
 }
 
+// TestEveryNumberComesToAnEnd dials a number of every outcome, those that a
+// network refuses and those that wait for a human among them.
+func TestEveryNumberComesToAnEnd(t *testing.T) {
+	b := newBench(t, call.Callee)
+	var numbers []call.Number
+	for _, o := range call.Outcomes() {
+		if o.Code != "" {
+			numbers = append(numbers, call.Number("13800"+"0000"+o.Code))
+		}
+	}
+	b.campaign(world.Project{Concurrent: 1, RingTimeout: 10 * time.Second}, numbers...)
+	b.idle()
+	records := b.records()
+	b.g.Expect(records).To(HaveLen(len(numbers)))
+	for _, r := range records {
+		switch code, _ := r.Callee.Magic(); code {
+		case "15":
+			b.g.Expect(r.Cause).To(Equal(call.CauseNoCircuit))
+		case "13":
+			b.g.Expect(r.EndedAt.Sub(r.PlacedAt)).To(Equal(10 * time.Second))
+		}
+	}
+}
+
 func TestAPausedProjectWaits(t *testing.T) {
 	b := newBench(t, call.Callee)
 	b.campaign(world.Project{Paused: true}, ordinary(2)...)
