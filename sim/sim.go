@@ -36,6 +36,7 @@ type Simulator struct {
 	cancel   context.CancelFunc
 	universe atomic.Pointer[universe]
 	resets   sync.Mutex
+	lives    int // worlds made so far; guarded by resets once the first stands
 	server   *http.Server
 	work     sync.WaitGroup
 }

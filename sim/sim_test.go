@@ -96,6 +96,15 @@ func TestAConfigurationIsAppliedAndSurvivesAReset(t *testing.T) {
 	}
 }
 
+func TestAVendorThatPushesNothingTakesNoTarget(t *testing.T) {
+	c := newClient(t, newSim(t, config()))
+	for _, vendor := range []string{"uccc", "wintelapi"} {
+		status, answer := c.do("PUT", "/_ringback/push-targets/crm", `{"vendor":"`+vendor+`","url":"builtin","secret":"s"}`)
+		c.Expect(status).To(Equal(http.StatusUnprocessableEntity))
+		c.Expect(answer).To(ContainSubstring("pushes no records"))
+	}
+}
+
 func TestWhatIsWrongWithAConfigurationIsAllNamed(t *testing.T) {
 	g := NewWithT(t)
 	_, err := sim.New(t.Context(), sim.Config{

@@ -28,7 +28,10 @@ type universe struct {
 // newUniverse makes a world as the configuration has it.
 func (s *Simulator) newUniverse() (*universe, error) {
 	c := s.config
+	life := s.lives
+	s.lives++
 	w := world.New(s.ctx, world.Options{
+		Life: life,
 		Seed: c.Seed, Strict: c.Strict, PublicURL: c.PublicURL, Files: c.Files, Log: c.Log,
 		Clock: clock.Options{Start: c.Start, Mode: c.Clock, Rate: c.Rate, MaxTurns: c.MaxTurns},
 	})
@@ -89,8 +92,7 @@ func (u *universe) furnish(t clock.Turn, c Config) error {
 		target.Vendor = cmp.Or(target.Vendor, u.vendors[0].Name())
 		a, err := u.world.Account(t, target.Vendor, target.Account)
 		if err == nil {
-			target.Account = a.ID
-			err = u.world.Push.SetTarget(t, target)
+			err = u.world.SetTarget(t, a, target)
 		}
 		if err != nil {
 			return fmt.Errorf("push target %q: %w", target.Name, err)

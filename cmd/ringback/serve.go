@@ -47,7 +47,7 @@ number, 0000 and two more, choose what becomes of a call:
 
 Time: --clock realtime (default), scaled (--rate times as fast), manual (stands
 still until POST /_ringback/clock/advance), skip (jumps to the next thing due).
-With the same --seed, --start and requests every answer has the same bytes.`,
+With the same --seed, --start and requests every record and push has the same bytes.`,
 		Example: `  ringback serve
   ringback serve --clock manual --seed 7 --start 2021-03-23T17:24:36+08:00
   ringback serve --push-url http://127.0.0.1:9000/cdr --push-secret my-secret --push-encrypt
@@ -70,7 +70,7 @@ With the same --seed, --start and requests every answer has the same bytes.`,
 	flags.StringVar(&f.pushURL, "push-url", "", "receiver of the demo account's records, or builtin")
 	flags.StringVar(&f.pushSecret, "push-secret", "", "secret shared with that receiver, 1 to 64 bytes")
 	flags.BoolVar(&f.pushEncrypt, "push-encrypt", false, "encrypt those pushes")
-	flags.StringVar(&f.history, "history", "", "finished calls before now, as 2500@7d")
+	flags.StringVar(&f.history, "history", "", "finished calls of each account before now, as 2500@7d")
 	flags.StringVar(&f.controlToken, "control-token", "", "bearer token that the control API asks for")
 	flags.StringVar(&f.allowHosts, "allow-host", "", "further host names of the control API, with commas between")
 	flags.StringVar(&f.fayeClient, "faye-client", "", "file to serve as /faye/client.js in place of Ringback's own")

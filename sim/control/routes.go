@@ -54,7 +54,6 @@ func (a *api) Routes() []httpx.Route {
 		{Name: "setReceiver", Method: "PUT", Path: "/_ringback/receiver", Handle: a.setReceiver},
 		{Name: "clearReceiver", Method: "DELETE", Path: "/_ringback/receiver", Handle: a.clearReceiver},
 		{Name: "getRecording", Method: "GET", Path: "/recordings/{id}.wav", Stream: a.getRecording},
-		{Name: "headRecording", Method: "HEAD", Path: "/recordings/{id}.wav", Stream: a.getRecording},
 	}
 	for i := range routes {
 		routes[i].Handle = withProblems(routes[i].Handle)

@@ -100,7 +100,7 @@ func (a *api) putPushTarget(r *http.Request) (httpx.Reply, error) {
 			return err
 		}
 		g.Vendor, g.Account = owner.Vendor, owner.ID
-		return a.w.Push.SetTarget(t, g)
+		return a.w.SetTarget(t, owner, g)
 	})
 	return httpx.Reply{Body: showTarget(g)}, err
 }

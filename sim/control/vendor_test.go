@@ -26,7 +26,7 @@ type vendor struct {
 func newVendor(w *world.World, name string, node uint64, first call.Party) *vendor {
 	v := &vendor{w: w, name: name}
 	w.Join(world.Profile{
-		Vendor: name, Node: node, First: first, Schema: cdr.Schema{}, Sink: v.hear,
+		Vendor: name, Node: node, First: first, Schema: cdr.Schema{}, Pushes: true, Sink: v.hear,
 		NewID: func(_ clock.Turn, key uint64) call.ID { return call.ID(fmt.Sprintf("%s-%d", name, key)) },
 	})
 	return v

@@ -52,7 +52,11 @@ const DefaultMaxBody = 1 << 20
 // under prefix that no route takes and for methods that a path does not have.
 func (s *Surface) Mount(router *mux.Router, prefix string, routes []Route) {
 	for _, route := range routes {
-		router.Name(route.Name).Methods(route.Method).Path(route.Path).Handler(s.serve(route))
+		methods := []string{route.Method}
+		if route.Method == http.MethodGet {
+			methods = append(methods, http.MethodHead) // as HTTP has it
+		}
+		router.Name(route.Name).Methods(methods...).Path(route.Path).Handler(s.serve(route))
 	}
 	allowed := map[string][]string{}
 	for _, route := range routes {

@@ -114,6 +114,9 @@ func (w *World) complete(t clock.Turn, p *Placement) (*Account, error) {
 	if p.Caller == "" && len(a.DisplayNumbers) > 0 {
 		p.Caller = a.DisplayNumbers[0]
 	}
+	if d.profile.First == call.Callee && p.Direction == call.Out {
+		p.Phone = cmp.Or(p.Phone, p.Caller) // a call brings an agent of its own, even where the account has none
+	}
 	return a, nil
 }
 
@@ -154,6 +157,9 @@ func (a *Account) completeProject(p *Placement, without bool) error {
 	}
 	if p.Task == "" && len(project.Tasks) > 0 {
 		p.Task = project.Tasks[0].ID
+	}
+	if p.Task != "" && project.Task(p.Task) == nil {
+		return errs.Field(errs.NotFound, "task", "project %s has no task %.80q", project.ID, p.Task)
 	}
 	if p.Timeouts == (call.Timeouts{}) {
 		p.Timeouts = call.Timeouts{A: project.RingTimeout, B: project.RingTimeout}

@@ -36,6 +36,8 @@ type Options struct {
 	// Files are served by the vendors in place of their own, by path:
 	// "/faye/client.js".
 	Files map[string][]byte
+	// Life counts the worlds that stood in this one's place before.
+	Life int
 	// Log receives what nobody asked for. Default: discarded.
 	Log *slog.Logger
 }
@@ -52,6 +54,9 @@ type World struct {
 	Strict bool
 	// PublicURL is where clients reach this world.
 	PublicURL string
+	// Life counts the worlds that stood in this one's place before: what a
+	// client still holds from one of them must not mean something else here.
+	Life int
 	// Files are served by the vendors in place of their own, by path.
 	Files map[string][]byte
 
@@ -75,6 +80,8 @@ type Profile struct {
 	NewID func(t clock.Turn, key uint64) call.ID
 	// Schema says by which fields the vendor's records are searched.
 	Schema cdr.Schema
+	// Pushes says that the vendor pushes records to its customers.
+	Pushes bool
 	// Sink hears every event of the vendor's calls, within the turn in which
 	// it happens and after a record that belongs to it has been stored.
 	Sink func(t clock.Turn, e call.Event)
@@ -112,7 +119,7 @@ func New(ctx context.Context, o Options) *World {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	w := &World{
-		Name: o.Name, Strict: o.Strict, PublicURL: strings.TrimSuffix(o.PublicURL, "/"), Files: o.Files,
+		Name: o.Name, Strict: o.Strict, PublicURL: strings.TrimSuffix(o.PublicURL, "/"), Files: o.Files, Life: o.Life,
 		seed: o.Seed, log: o.Log, calls: map[call.ID]*live{}, tokens: tokens{},
 	}
 	w.Push = push.New(ctx, push.Options{Observe: w.pushed})
@@ -125,6 +132,21 @@ func New(ctx context.Context, o Options) *World {
 
 // Join adds a vendor to the world. It is called before the world serves anybody.
 func (w *World) Join(p Profile) { w.desks = append(w.desks, &desk{profile: p}) }
+
+// SetTarget points the pushes of an account at a receiver. It returns
+// [errs.Invalid] for an account whose vendor pushes nothing, and for every field
+// of the target that is wrong.
+func (w *World) SetTarget(t clock.Turn, a *Account, g push.Target) error {
+	d, err := w.desk(a.Vendor)
+	if err != nil {
+		return err
+	}
+	if !d.profile.Pushes {
+		return errs.Field(errs.Invalid, "vendor", "%s pushes no records", a.Vendor)
+	}
+	g.Vendor, g.Account = a.Vendor, a.ID
+	return w.Push.SetTarget(t, g)
+}
 
 // Vendors returns the names of the vendors in the order in which they joined.
 func (w *World) Vendors() []string {

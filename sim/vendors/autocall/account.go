@@ -2,9 +2,11 @@ package autocall
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
-	"strconv"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
 
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
@@ -66,12 +68,14 @@ type projectView struct {
 }
 
 // ShowAccount returns an account with its credentials.
-func (v *Vendor) ShowAccount(_ clock.Turn, a *world.Account) any {
+func (v *Vendor) ShowAccount(_ clock.Turn, a *world.Account) any { return viewOf(a) }
+
+func viewOf(a *world.Account) accountView {
 	view := accountView{
 		Vendor: Name, ID: a.ID, Enterprise: a.Enterprise,
 		ClientID: string(a.Credentials[world.ClientID]), ClientSecret: string(a.Credentials[world.ClientSecret]),
 		Agents: []agentView{}, DisplayNumbers: append([]call.Number{}, a.DisplayNumbers...), Projects: []projectView{},
-		Dialects: a.Dialects,
+		Dialects: maps.Clone(a.Dialects),
 	}
 	for _, g := range a.Agents {
 		view.Agents = append(view.Agents, agentView{ID: g.ID, Password: string(g.Password), Phone: g.Phone})
@@ -86,24 +90,33 @@ func (v *Vendor) ShowAccount(_ clock.Turn, a *world.Account) any {
 	return view
 }
 
-// PutAccount adds or changes an account from the shape that ShowAccount
-// returns; what is left out stays, or is drawn from the seed for a new one.
-func (v *Vendor) PutAccount(t clock.Turn, id string, body json.RawMessage) (*world.Account, error) {
-	before := accountView{
+// newAccount is an account with what is drawn for it.
+func (v *Vendor) newAccount(id string) accountView {
+	return accountView{
 		Enterprise: id, DisplayNumbers: []call.Number{demoDisplay},
 		ClientID: v.w.Hex(Name+" client id", id, 16), ClientSecret: v.w.Hex(Name+" client secret", id, 32),
 	}
+}
+
+// PutAccount adds or changes an account from the shape that ShowAccount
+// returns; what is left out stays, or is drawn from the seed for a new one.
+func (v *Vendor) PutAccount(t clock.Turn, id string, body json.RawMessage) (*world.Account, error) {
+	view := v.newAccount(id)
 	if a, err := v.w.Account(t, Name, id); err == nil && a.ID == id {
-		before = v.ShowAccount(t, a).(accountView) //nolint:forcetypeassert // its own result
+		view = viewOf(a)
 	}
-	var view accountView
+	view.Agents, view.Projects = nil, nil // those that are not named stay as they are
 	if err := httpx.DecodeStrict(bytes.NewReader(body), &view); err != nil {
 		return nil, err
 	}
-	view.keep(before)
 	if err := view.check(id); err != nil {
 		return nil, err
 	}
+	return v.put(t, id, view)
+}
+
+// put stores a view that has been checked.
+func (v *Vendor) put(t clock.Turn, id string, view accountView) (*world.Account, error) {
 	a, err := v.w.PutAccount(t, world.Account{
 		Vendor: Name, ID: id, Enterprise: view.Enterprise, DisplayNumbers: view.DisplayNumbers, Dialects: view.Dialects,
 		Credentials: map[string]push.Secret{world.ClientID: push.Secret(view.ClientID), world.ClientSecret: push.Secret(view.ClientSecret)},
@@ -127,19 +140,12 @@ func (v *Vendor) PutAccount(t clock.Turn, id string, body json.RawMessage) (*wor
 	return a, nil
 }
 
-// keep fills in what was left out. Agents and projects that are not named stay
-// as they are.
-func (view *accountView) keep(before accountView) {
-	view.Enterprise = cmp.Or(view.Enterprise, before.Enterprise)
-	view.ClientID = cmp.Or(view.ClientID, before.ClientID)
-	view.ClientSecret = cmp.Or(view.ClientSecret, before.ClientSecret)
-	if view.DisplayNumbers == nil {
-		view.DisplayNumbers = before.DisplayNumbers
-	}
-	if view.Dialects == nil {
-		view.Dialects = before.Dialects
-	}
-}
+// dialable is what a telephone number of an account looks like, and name what an
+// id of an agent, a project or a task does.
+var (
+	dialable = regexp.MustCompile(`^[0-9]{3,20}$`)
+	name     = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+)
 
 func (view *accountView) check(id string) error {
 	if view.ID != "" && view.ID != id {
@@ -148,9 +154,29 @@ func (view *accountView) check(id string) error {
 	if view.Vendor != "" && view.Vendor != Name {
 		return errs.Field(errs.Invalid, "vendor", "%q, but the path says %q", view.Vendor, Name)
 	}
+	for i, n := range view.DisplayNumbers {
+		if !dialable.MatchString(string(n)) {
+			return errs.Field(errs.Invalid, fmt.Sprintf("displayNumbers[%d]", i), "%.40q is not 3 to 20 digits", n)
+		}
+	}
+	var ids []string
 	for i, g := range view.Agents {
-		if g.ID == "" || g.Phone == "" {
-			return errs.Field(errs.Missing, "agents["+strconv.Itoa(i)+"]", "an agent needs an id and a phone")
+		at := fmt.Sprintf("agents[%d]", i)
+		switch {
+		case !name.MatchString(g.ID):
+			return errs.Field(errs.Invalid, at+".id", "%.80q is not 1 to 64 letters, digits, dots, dashes and underscores", g.ID)
+		case slices.Contains(ids, g.ID):
+			return errs.Field(errs.Invalid, at+".id", "%q stands here twice", g.ID)
+		case !dialable.MatchString(string(g.Phone)):
+			return errs.Field(errs.Invalid, at+".phone", "%.40q is not 3 to 20 digits", g.Phone)
+		}
+		ids = append(ids, g.ID)
+	}
+	for i, p := range view.Projects {
+		for _, id := range append([]string{p.ID}, p.Tasks...) {
+			if !name.MatchString(id) {
+				return errs.Field(errs.Invalid, fmt.Sprintf("projects[%d]", i), "%.80q is not an id of 1 to 64 letters, digits, dots, dashes and underscores", id)
+			}
 		}
 	}
 	return dialects.Check(view.Dialects)

@@ -187,14 +187,19 @@ func TestTheSameRequestsGiveTheSameBytes(t *testing.T) {
 func TestAccountsAreCheckedBeforeTheyChange(t *testing.T) {
 	r := newRig(t, false)
 	for body, field := range map[string]string{
-		`{"dialects":{"answer-tim":"x"}}`:   "dialects.answer-tim",
-		`{"dialects":{"answer-time":"x"}}`:  "dialects.answer-time",
-		`{"dialects":{"per-page-max":"0"}}`: "dialects.per-page-max",
-		`{"agents":[{"id":"1"}]}`:           "agents[0]",
-		`{"id":"783"}`:                      "id",
-		`{"vendor":"uccc"}`:                 "vendor",
-		`{"nonsense":1}`:                    "nonsense",
-		`{"displayNumbers":"4006001234"}`:   "displayNumbers",
+		`{"dialects":{"answer-tim":"x"}}`:                                "dialects.answer-tim",
+		`{"dialects":{"answer-time":"x"}}`:                               "dialects.answer-time",
+		`{"dialects":{"per-page-max":"0"}}`:                              "dialects.per-page-max",
+		`{"agents":[{"id":"1"}]}`:                                        "agents[0].phone",
+		`{"agents":[{"phone":"123"}]}`:                                   "agents[0].id",
+		`{"agents":[{"id":"1","phone":"123"},{"id":"1","phone":"123"}]}`: "agents[1].id",
+		`{"displayNumbers":["4006001234","x"]}`:                          "displayNumbers[1]",
+		`{"projects":[{"id":""}]}`:                                       "projects[0]",
+		`{"projects":[{"id":"5","tasks":["a b"]}]}`:                      "projects[0]",
+		`{"id":"783"}`:                    "id",
+		`{"vendor":"uccc"}`:               "vendor",
+		`{"nonsense":1}`:                  "nonsense",
+		`{"displayNumbers":"4006001234"}`: "displayNumbers",
 	} {
 		r.do(func(t turn) {
 			_, err := r.vendor.PutAccount(t, "782", json.RawMessage(body))
@@ -208,6 +213,11 @@ func TestAccountsAreCheckedBeforeTheyChange(t *testing.T) {
 		r.Expect(err).NotTo(HaveOccurred())
 		r.Expect(string(shown)).To(MatchRegexp(`^\{"vendor":"autocall","id":"900","enterprise":"900","clientId":"[0-9a-f]{16}","clientSecret":"[0-9a-f]{32}",` +
 			`"agents":\[\{"id":"1","password":"p","phone":"01012345678"\}\],"displayNumbers":\["4006001234"\],"projects":\[\{"id":"5","tasks":\["1","2"\]\}\]\}$`))
+		_, err = r.vendor.PutAccount(t, "900", json.RawMessage(`{"dialects":{"call-time":"present"}}`))
+		r.Expect(err).NotTo(HaveOccurred())
+		_, err = r.vendor.PutAccount(t, "900", json.RawMessage(`{"dialects":{"per-page-max":"20"}}`))
+		r.Expect(err).NotTo(HaveOccurred())
+		r.Expect(a.Dialects).To(Equal(map[string]string{"call-time": "present", "per-page-max": "20"}), "what is left out stays")
 		c, err := r.w.Place(t, world.Placement{Vendor: autocall.Name, Account: "900", Callee: "13800000002"})
 		r.Expect(err).NotTo(HaveOccurred())
 		r.Expect(c.Project).To(Equal("5"))

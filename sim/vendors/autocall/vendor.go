@@ -40,7 +40,7 @@ func New(w *world.World) vendors.Vendor {
 		Encode: func(body any) ([]byte, error) { return encoder.Append(make([]byte, 0, pageBytes), body) }, ContentType: "application/json",
 		Fail: v.fail, Hold: w.Clock.Hold, Now: w.Now, Log: w.Log(),
 	}
-	w.Join(world.Profile{Vendor: Name, Node: node, First: call.Callee, NewID: func(_ clock.Turn, key uint64) call.ID { return callID(key) }, Schema: schema, Sink: v.handle})
+	w.Join(world.Profile{Vendor: Name, Node: node, First: call.Callee, NewID: func(_ clock.Turn, key uint64) call.ID { return callID(key) }, Schema: schema, Pushes: true, Sink: v.handle})
 	return v
 }
 

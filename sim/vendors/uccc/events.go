@@ -2,8 +2,8 @@ package uccc
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -69,7 +69,7 @@ func (e *events) start() *faye.Server {
 		Timeout: s.hold, Script: script, NotFound: e.notFound, Timers: timers,
 		AllowPublish: func(string) bool { return !s.noPublish },
 		NewID: func() string {
-			return e.w.Hex(Name+" faye client", strconv.FormatUint(e.clients.Add(1), 10), clientIDDigits)
+			return e.w.Hex(Name+" faye client", fmt.Sprintf("%d/%d", e.w.Life, e.clients.Add(1)), clientIDDigits)
 		},
 	})
 	if err != nil {
