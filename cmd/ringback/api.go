@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -36,6 +37,9 @@ func (a *api) request(ctx context.Context, method, path string, body any) (*http
 		sent = bytes.NewReader(b)
 	}
 	base := strings.TrimSuffix(a.url, "/")
+	if u, err := url.Parse(base); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return nil, fmt.Errorf("--url: %q is not an http or https URL with a host", a.url)
+	}
 	req, err := http.NewRequestWithContext(ctx, method, base+"/_ringback/"+path, sent)
 	if err != nil {
 		return nil, fmt.Errorf("--url: %w", err)

@@ -10,8 +10,9 @@ import (
 	"github.com/ringback-sim/ringback/sim/httpx"
 )
 
-// banner tells how to go on from here; its commands work when pasted.
-func banner(s *sim.Simulator) string {
+// banner tells how to go on from here; its commands work when pasted, with the
+// control API's token, if it asks for one, in the environment.
+func banner(s *sim.Simulator, token bool) string {
 	state := s.World().Clock.State()
 	var moved string
 	if state.Mode == clock.Manual {
@@ -36,6 +37,12 @@ Place a call, see its story, page through the records:
   curl 'URL/api/v1/cdr/search?perPage=5'
 
 `, state.Mode, state.Now.Format(httpx.InstantFormat), moved)
+	if token {
+		text = strings.ReplaceAll(text, "curl ", `curl -H "Authorization: Bearer $RINGBACK_CONTROL_TOKEN" `)
+	}
+	if s.World().Strict {
+		text += "Every vendor request needs an identity with its secret: see Tokens in the README.\n\n"
+	}
 	return strings.ReplaceAll(text, "URL", "http://"+reachable(s.Addr()))
 }
 

@@ -3,12 +3,16 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
 
 	"github.com/spf13/cobra"
 )
+
+// maxWait is as long as a server lets anybody wait.
+const maxWait = 10 * time.Minute
 
 // order is a call to place, in the words of the control API.
 type order struct {
@@ -50,14 +54,17 @@ returns when the call is over and prints its story as JSON.`,
 	flags.StringVar(&o.Agent, "agent", "", "agent who takes part (default the account's first)")
 	flags.StringVar(&o.Caller, "caller", "", "number shown to the callee (default the account's)")
 	flags.StringVar(&o.Outcome, "outcome", "", "name of an outcome, instead of what the number says")
-	flags.DurationVar(&wait, "wait", 0, "wait so long, in real time, for the call to be over")
+	flags.DurationVar(&wait, "wait", 0, "wait so long, in real time and at most 10m, for the call to be over")
 	addAPIFlags(flags, &a)
 	return cmd
 }
 
 func (c *command) placeCall(ctx context.Context, a *api, o order, wait time.Duration) error {
 	if o.Callee == "" {
-		return fmt.Errorf("--callee: missing, expected the number to call")
+		return errors.New("--callee: missing, expected the number to call")
+	}
+	if wait < 0 || wait > maxWait {
+		return fmt.Errorf("--wait: %s is not between 0 and %s", wait, maxWait)
 	}
 	var placed struct {
 		ID string `json:"id"`
@@ -65,7 +72,7 @@ func (c *command) placeCall(ctx context.Context, a *api, o order, wait time.Dura
 	if err := a.exchange(ctx, http.MethodPost, "calls", o, &placed); err != nil {
 		return err
 	}
-	if wait <= 0 {
+	if wait == 0 {
 		_, err := fmt.Fprintln(c.stdout, placed.ID)
 		return err
 	}

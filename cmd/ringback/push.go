@@ -20,6 +20,8 @@ func (c *command) push() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "push",
 		Short: "Sign, encrypt and open push frames by hand",
+		Args:  cobra.NoArgs, // a wrong subcommand is an error, not a question
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(c.pushSign(), c.pushOpen())
 	return cmd

@@ -61,6 +61,8 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 func (c *command) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "ringback",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		Short: "A mock server and simulator of three Chinese telephony vendors",
 		Long: `Ringback pretends to be a telephony vendor: it takes the vendor's own requests,
 lets calls run on a virtual clock, and pushes their records, signed and

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io"
 	"net/http"
@@ -53,27 +54,47 @@ func TestExitCodes(t *testing.T) {
 		return path
 	}
 	for name, tc := range map[string]struct {
-		args  []string
-		env   map[string]string
-		stdin string
-		code  int
-		says  string
+		args   []string
+		env    map[string]string
+		stdin  string
+		listen string
+		code   int
+		says   string
 	}{
-		"version":              {args: []string{"version"}, code: 0},
-		"help":                 {args: []string{"--help"}, code: 0},
-		"no such command":      {args: []string{"dance"}, code: 2, says: "dance"},
-		"no such flag":         {args: []string{"serve", "--fast"}, code: 2, says: "--fast"},
-		"a clock of its own":   {args: []string{"serve", "--clock", "fast"}, code: 2, says: "clock"},
-		"a seed of nothing":    {args: []string{"serve", "--seed", "0"}, code: 2, says: "--seed"},
-		"a rate of nothing":    {args: []string{"serve", "--rate", "0"}, code: 2, says: "--rate"},
-		"no turns":             {args: []string{"serve", "--max-turns", "0"}, code: 2, says: "--max-turns"},
-		"a start unreadable":   {args: []string{"serve", "--start", "yesterday"}, code: 2, says: "--start"},
-		"an auth unknown":      {args: []string{"serve", "--auth", "some"}, code: 2, says: "--auth"},
-		"a secret without URL": {args: []string{"serve", "--push-secret", "x"}, code: 2, says: "--push-url"},
-		"a URL without secret": {args: []string{"serve", "--push-url", "http://127.0.0.1:1"}, code: 2, says: "--push-secret"},
-		"a URL unreachable":    {args: []string{"serve", "--push-url", "ftp://x", "--push-secret", "x"}, code: 2, says: "url"},
+		"version":                  {args: []string{"version"}, code: 0},
+		"help":                     {args: []string{"--help"}, code: 0},
+		"no such command":          {args: []string{"dance"}, code: 2, says: "dance"},
+		"no such flag":             {args: []string{"serve", "--fast"}, code: 2, says: "--fast"},
+		"a clock of its own":       {args: []string{"serve", "--clock", "fast"}, code: 2, says: "clock"},
+		"a seed of nothing":        {args: []string{"serve", "--seed", "0"}, code: 2, says: "--seed"},
+		"a rate of nothing":        {args: []string{"serve", "--rate", "0"}, code: 2, says: "--rate"},
+		"no turns":                 {args: []string{"serve", "--max-turns", "0"}, code: 2, says: "--max-turns"},
+		"a start unreadable":       {args: []string{"serve", "--start", "yesterday"}, code: 2, says: "--start"},
+		"an auth unknown":          {args: []string{"serve", "--auth", "some"}, code: 2, says: "--auth"},
+		"a secret without URL":     {args: []string{"serve", "--push-secret", "x"}, code: 2, says: "--push-url"},
+		"a URL without secret":     {args: []string{"serve", "--push-url", "http://127.0.0.1:1"}, code: 2, says: "--push-secret"},
+		"a URL unreachable":        {args: []string{"serve", "--push-url", "ftp://x", "--push-secret", "x"}, code: 2, says: "url"},
+		"a rate without its clock": {args: []string{"serve", "--rate", "60"}, code: 2, says: "--clock scaled"},
+		"a rate beyond":            {args: []string{"serve", "--clock", "scaled", "--rate", "inf"}, code: 2, says: "--rate"},
+		"a start before time":      {args: []string{"serve", "--start", "0001-01-01T00:00:00Z"}, code: 2, says: "--start"},
+		"no such push":             {args: []string{"push", "nope"}, code: 2, says: "nope"},
+		"a wait backwards":         {args: []string{"call", "--callee", "1", "--wait", "-1s"}, code: 2, says: "--wait"},
+		"a wait too long":          {args: []string{"call", "--callee", "1", "--wait", "20m"}, code: 2, says: "10m"},
+		"a URL of another kind":    {args: []string{"health", "--url", "ftp://x"}, code: 2, says: "--url"},
+		"two targets of a name": {
+			args: []string{"serve", "--push-url", "builtin", "--push-secret", "s", "--config", file("twice.yaml", "push-targets:\n  - {name: default, url: builtin, secret: s}\n")},
+			code: 2, says: `push target "default"`,
+		},
+		"an account twice": {
+			args: []string{"serve", "--config", file("accounts.yaml", "accounts:\n  - {vendor: autocall, id: \"1\"}\n  - {vendor: autocall, id: \"1\"}\n")},
+			code: 2, says: "accounts.yaml:3:5",
+		},
+		"a key twice":          {args: []string{"serve", "--config", file("key.yaml", "seed: 7\nseed: 8\n")}, code: 2, says: "key.yaml:2:1"},
+		"two documents":        {args: []string{"serve", "--config", file("docs.yaml", "seed: 7\n---\nseed: 8\n")}, code: 2, says: "a second document"},
+		"a file in a file":     {args: []string{"serve", "--config", file("file.yaml", "config: x\n")}, code: 2, says: `unknown setting "config"`},
+		"a file's wrong start": {args: []string{"serve", "--config", file("start.yaml", "seed: 7\nstart: yesterday\n")}, code: 2, says: "start.yaml:2:8: start"},
 		"a history unreadable": {args: []string{"serve", "--history", "7d"}, code: 2, says: "--history"},
-		"a port unreadable":    {args: []string{"serve", "--listen", "127.0.0.1:x"}, code: 2, says: "listen"},
+		"a port unreadable":    {args: []string{"serve"}, listen: "127.0.0.1:x", code: 2, says: "listen"},
 		"a variable wrong":     {args: []string{"serve"}, env: map[string]string{"RINGBACK_RATE": "fast"}, code: 2, says: "RINGBACK_RATE"},
 		"a file missing":       {args: []string{"serve", "--config", filepath.Join(dir, "none.yaml")}, code: 2, says: "none.yaml"},
 		"a file with a typing error": {
@@ -93,6 +114,9 @@ func TestExitCodes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := NewWithT(t)
+			if tc.args[0] == "serve" { // another server may have the port of the default
+				tc.args = append(tc.args, "--listen", cmp.Or(tc.listen, "127.0.0.1:0"))
+			}
 			got := execute(t, tc.env, tc.stdin, tc.args...)
 			g.Expect(got.code).To(Equal(tc.code), got.stderr)
 			g.Expect(got.stderr).To(ContainSubstring(tc.says))
@@ -116,6 +140,7 @@ start: 2021-03-23T17:24:36+08:00
 accounts:
   - vendor: autocall
     id: 900
+    dialects: {per-page-max: 200}
     agents:
       - {id: "1", phone: 01012345678, password: p}
 push-targets:
@@ -173,6 +198,6 @@ func TestHistoriesAreRead(t *testing.T) {
 	g.Expect(h.Span).To(Equal(90 * time.Minute))
 	for _, text := range []string{"", "x", "5", "5@", "@7d", "0@7d", "5@0d", "5@-1h", "5@7x", "5@99999999d"} {
 		_, err = parseHistory(text)
-		g.Expect(err).To(MatchError(ContainSubstring("--history")), text)
+		g.Expect(err).To(HaveOccurred(), text)
 	}
 }

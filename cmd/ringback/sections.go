@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"go.yaml.in/yaml/v3"
@@ -18,6 +19,14 @@ func addSections(c *sim.Config, path string, rest map[string]*yaml.Node) error {
 		vendor, id := take(settings, "vendor"), take(settings, "id")
 		if vendor == "" || id == "" {
 			return fileError(path, item, "an account needs a vendor and an id")
+		}
+		if slices.ContainsFunc(c.Accounts, func(other sim.Account) bool { return other.Vendor == vendor && other.ID == id }) {
+			return fileError(path, item, "account %s of %s stands here twice", id, vendor)
+		}
+		if dialects, ok := settings["dialects"].(map[string]any); ok {
+			for name, value := range dialects {
+				dialects[name] = fmt.Sprint(value) // all readings are words, per-page-max: 200 too
+			}
 		}
 		raw, err := json.Marshal(settings)
 		if err != nil {
@@ -42,7 +51,9 @@ func addSections(c *sim.Config, path string, rest map[string]*yaml.Node) error {
 		if err != nil {
 			return fileError(path, item, "push target %q: %v", name, err)
 		}
-		c.Targets = append(c.Targets, target)
+		if err := addTarget(c, target); err != nil {
+			return fileError(path, item, "%v", err)
+		}
 		return nil
 	})
 }

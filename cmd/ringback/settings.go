@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -47,9 +50,13 @@ func fromFile(path string, flags *pflag.FlagSet, others ...string) (map[string]*
 	if err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)
 	}
-	var doc yaml.Node
-	if err := yaml.Unmarshal(text, &doc); err != nil {
+	documents := yaml.NewDecoder(bytes.NewReader(text))
+	var doc, more yaml.Node
+	if err := documents.Decode(&doc); err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if err := documents.Decode(&more); err == nil {
+		return nil, fileError(path, &more, "a second document; expected one")
 	}
 	rest := map[string]*yaml.Node{}
 	if len(doc.Content) == 0 {
@@ -59,15 +66,20 @@ func fromFile(path string, flags *pflag.FlagSet, others ...string) (map[string]*
 	if top.Kind != yaml.MappingNode {
 		return nil, fileError(path, top, "expected settings, one name and value on each line")
 	}
+	seen := map[string]bool{}
 	for i := 0; i < len(top.Content); i += 2 {
 		key, value := top.Content[i], top.Content[i+1]
+		if seen[key.Value] {
+			return nil, fileError(path, key, "%q stands here twice", key.Value)
+		}
+		seen[key.Value] = true
 		if slices.Contains(others, key.Value) {
 			rest[key.Value] = value
 			continue
 		}
 		f := flags.Lookup(key.Value)
 		switch {
-		case f == nil || f.Name == "config":
+		case f == nil || f.Name == "config" || f.Name == "help":
 			return nil, fileError(path, key, "unknown setting %q%s", key.Value, didYouMean(key.Value, settingNames(flags, others)))
 		case value.Kind != yaml.ScalarNode:
 			return nil, fileError(path, value, "%s: expected one value", key.Value)
@@ -83,7 +95,11 @@ func fromFile(path string, flags *pflag.FlagSet, others ...string) (map[string]*
 
 func settingNames(flags *pflag.FlagSet, others []string) []string {
 	names := append([]string(nil), others...)
-	flags.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	flags.VisitAll(func(f *pflag.Flag) {
+		if f.Name != "config" && f.Name != "help" {
+			names = append(names, f.Name)
+		}
+	})
 	return names
 }
 

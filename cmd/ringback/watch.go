@@ -53,28 +53,36 @@ with the ladder of their states, elsewhere one plain line for each event.`,
 	return cmd
 }
 
-// follow shows events until the server or the user ends.
+// follow shows events until the server or the user ends. A stream that ends is
+// one of a world that was reset: the next one tells of the new world.
 func (c *command) follow(ctx context.Context, a *api, path string) error {
-	resp, err := a.request(ctx, http.MethodGet, path, nil)
-	if err != nil {
-		return err
-	}
-	defer resp.Body.Close()
 	show := func(e event) error { _, err := fmt.Fprintln(c.stdout, e.line()); return err }
 	if wide, high, ok := terminalSize(c.stdout); ok {
 		show = newLadder(c.stdout, wide, high).show
 	}
-	err = eachEvent(resp.Body, show)
-	if ctx.Err() != nil {
-		return nil // the user has seen enough
+	for {
+		seen, err := a.events(ctx, path, show)
+		switch {
+		case ctx.Err() != nil:
+			return nil // the user has seen enough
+		case err != nil:
+			return err
+		case seen == 0:
+			return unreachable(errors.New("the server ended the event stream"))
+		}
+		path = "events?after=0"
 	}
-	return err
 }
 
-// eachEvent reads a stream of server-sent events.
-func eachEvent(r io.Reader, show func(event) error) error {
+// events shows the events of one stream and returns how many there were.
+func (a *api) events(ctx context.Context, path string, show func(event) error) (seen int, err error) {
+	resp, err := a.request(ctx, http.MethodGet, path, nil)
+	if err != nil {
+		return 0, err
+	}
+	defer resp.Body.Close()
 	var e event
-	lines := bufio.NewScanner(r)
+	lines := bufio.NewScanner(resp.Body)
 	for lines.Scan() {
 		field, value, _ := strings.Cut(lines.Text(), ": ")
 		switch field {
@@ -82,17 +90,18 @@ func eachEvent(r io.Reader, show func(event) error) error {
 			e = event{Kind: value}
 		case "data":
 			if err := json.Unmarshal([]byte(value), &e); err != nil {
-				return bad(fmt.Errorf("the event stream is not as expected: %w", err))
+				return seen, bad(fmt.Errorf("the event stream is not as expected: %w", err))
 			}
+			seen++
 			if err := show(e); err != nil {
-				return err
+				return seen, err
 			}
 		}
 	}
-	if err := lines.Err(); err != nil && !errors.Is(err, context.Canceled) {
-		return unreachable(fmt.Errorf("the event stream broke off: %w", err))
+	if err := lines.Err(); err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return seen, unreachable(fmt.Errorf("the event stream broke off: %w", err))
 	}
-	return nil
+	return seen, nil
 }
 
 // line is an event in words.
