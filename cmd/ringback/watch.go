@@ -60,18 +60,17 @@ func (c *command) follow(ctx context.Context, a *api, path string) error {
 	if wide, high, ok := terminalSize(c.stdout); ok {
 		show = newLadder(c.stdout, wide, high).show
 	}
-	for {
+	for ctx.Err() == nil { // until the user has seen enough
 		seen, err := a.events(ctx, path, show)
-		switch {
-		case ctx.Err() != nil:
-			return nil // the user has seen enough
-		case err != nil:
+		if ctx.Err() == nil && err != nil {
 			return err
-		case seen == 0:
+		}
+		if ctx.Err() == nil && seen == 0 {
 			return unreachable(errors.New("the server ended the event stream"))
 		}
 		path = "events?after=0"
 	}
+	return nil
 }
 
 // events shows the events of one stream and returns how many there were.
