@@ -196,6 +196,7 @@ func TestAccountsAreCheckedBeforeTheyChange(t *testing.T) {
 		`{"displayNumbers":["4006001234","x"]}`:                          "displayNumbers[1]",
 		`{"projects":[{"id":""}]}`:                                       "projects[0]",
 		`{"projects":[{"id":"5","tasks":["a b"]}]}`:                      "projects[0]",
+
 		`{"id":"783"}`:                    "id",
 		`{"vendor":"uccc"}`:               "vendor",
 		`{"nonsense":1}`:                  "nonsense",
