@@ -1,18 +1,17 @@
 package faye_test
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/coder/websocket"
 	. "github.com/onsi/gomega"
 
 	"github.com/ringback-sim/ringback/fixtures/browser"
+	"github.com/ringback-sim/ringback/fixtures/runtimes"
 	"github.com/ringback-sim/ringback/sim/faye"
 )
 
@@ -313,14 +312,7 @@ func leavingDisconnects(h *house) {
 // stockScript is the browser client of the npm package, which .ci/run installs.
 func stockScript(t *testing.T) []byte {
 	t.Helper()
-	script, err := os.ReadFile(filepath.Join(stockClients, "faye/client/faye-browser-min.js"))
-	if errors.Is(err, os.ErrNotExist) {
-		required := os.Getenv("RINGBACK_REQUIRE")
-		if strings.Contains(required, "node") {
-			t.Fatalf("npm ci was not run in .ci/faye, and RINGBACK_REQUIRE=%s asks for it", required)
-		}
-		t.Skip("npm ci was not run in .ci/faye")
-	}
+	script, err := os.ReadFile(filepath.Join(runtimes.Modules(t, stockClients), "faye/client/faye-browser-min.js"))
 	NewWithT(t).Expect(err).NotTo(HaveOccurred())
 	return script
 }

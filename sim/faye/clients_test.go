@@ -7,8 +7,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"strings"
 	"testing"
 
 	. "github.com/onsi/gomega"
@@ -24,15 +22,7 @@ const stockClients = "../../.ci/faye/node_modules"
 // order.
 func TestStockClients(t *testing.T) {
 	node := runtimes.Need(t, "node")
-	modules, err := filepath.Abs(stockClients)
-	NewWithT(t).Expect(err).NotTo(HaveOccurred())
-	if _, err := os.Stat(modules); err != nil {
-		required := os.Getenv("RINGBACK_REQUIRE")
-		if strings.Contains(required, "node") {
-			t.Fatalf("npm ci was not run in .ci/faye, and RINGBACK_REQUIRE=%s asks for it", required)
-		}
-		t.Skip("npm ci was not run in .ci/faye")
-	}
+	modules := runtimes.Modules(t, stockClients)
 	for _, client := range []string{"faye", "cometd"} {
 		for _, transport := range []string{"long-polling", "websocket"} {
 			t.Run(client+" over "+transport, func(t *testing.T) {
