@@ -45,7 +45,7 @@ md5(data + secret), and with --encrypt sealed by AES-256-CFB first.`,
 				return err
 			}
 			if timestamp == "" {
-				timestamp = clock.Wall{}.Now().In(time.FixedZone("UTC+8", 8*60*60)).Format(frame.TimeLayout)
+				timestamp = clock.Wall{}.Now().In(clock.China).Format(frame.TimeLayout)
 			} else if _, err := time.Parse(frame.TimeLayout, timestamp); err != nil {
 				return fmt.Errorf("--timestamp: %q is not a time such as 2021-01-01 00:00:00", timestamp)
 			}

@@ -209,12 +209,10 @@ func (d *delivery) settle(t clock.Turn, s State, why string) {
 	d.State, d.Why = s, why
 }
 
-// local is the vendor's time zone.
+// stamp writes an instant as a frame does.
 //
-// Source: autocall document, section 2.2, and supplement A21 (UTC+8: evidenced).
-var local = time.FixedZone("UTC+8", 8*60*60)
-
-func stamp(at time.Time) string { return at.In(local).Format(frame.TimeLayout) }
+// Source: autocall document, section 2.2 (documented).
+func stamp(at time.Time) string { return at.In(clock.China).Format(frame.TimeLayout) }
 
 const idPrefix = "dlv-"
 

@@ -71,7 +71,7 @@ func (v *Vendor) pushData(a *world.Account, c *call.Call, reading map[string]str
 		phpjson.Pair("call_id", c.ID),
 	}
 	if dialects.Says(a, dialectCallTime, "present") {
-		data = append(data, phpjson.Pair("call_time", c.PlacedAt.In(local).Format(localFormat)))
+		data = append(data, phpjson.Pair("call_time", c.PlacedAt.In(clock.China).Format(time.DateTime)))
 	}
 	return append(data,
 		phpjson.Pair("caller", c.Caller),

@@ -8,14 +8,6 @@ import (
 	"github.com/ringback-sim/ringback/sim/cdr"
 )
 
-// local is the zone of every wall-clock text of the vendor.
-//
-// Source: supplement A.3, the filter example decodes to UTC+8 (evidenced).
-var local = time.FixedZone("UTC+8", 8*60*60)
-
-// localFormat is PHP's "Y-m-d H:i:s".
-const localFormat = "2006-01-02 15:04:05"
-
 // callID writes a call's key in decimal: it exceeds 2^53, so it is always text.
 func callID(key uint64) call.ID { return call.ID(strconv.FormatUint(key, 10)) }
 

@@ -208,8 +208,8 @@ func localTime(field, text string) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
-	at, err := time.ParseInLocation(localFormat, text, local)
-	if err != nil || at.Format(localFormat) != text {
+	at, err := time.ParseInLocation(time.DateTime, text, clock.China)
+	if err != nil || at.Format(time.DateTime) != text {
 		return time.Time{}, errs.Field(errs.Invalid, field, "%q is not a time: expected Y-m-d H:i:s in UTC+8, such as 2021-03-23 17:24:35", text)
 	}
 	return at, nil

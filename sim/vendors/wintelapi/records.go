@@ -143,21 +143,14 @@ func (in parameters) period() (from, to time.Time, err error) {
 	return from, to.Add(time.Second - 1), nil // a call belongs to the second in which it was placed
 }
 
-// local is the zone of every time of the vendor, and localFormat PHP's
-// "Y-m-d H:i:s".
-//
-// Source: supplement B.3, the time that stands for none (evidenced).
-var local = time.FixedZone("UTC+8", 8*60*60)
-
-const localFormat = "2006-01-02 15:04:05"
 
 func (in parameters) localTime(field string) (time.Time, error) {
 	text := in.text(field)
 	if text == "" {
 		return time.Time{}, nil
 	}
-	at, err := time.ParseInLocation(localFormat, text, local)
-	if err != nil || at.Format(localFormat) != text {
+	at, err := time.ParseInLocation(time.DateTime, text, clock.China)
+	if err != nil || at.Format(time.DateTime) != text {
 		return time.Time{}, errs.Field(errs.Invalid, field, "%q is not a time: expected Y-m-d H:i:s in UTC+8, such as 2012-07-11 18:48:02", text)
 	}
 	return at, nil
@@ -171,7 +164,7 @@ func localText(at time.Time) string {
 	if at.IsZero() {
 		at = time.Unix(0, 0)
 	}
-	return at.In(local).Format(localFormat)
+	return at.In(clock.China).Format(time.DateTime)
 }
 
 // seconds writes the whole seconds between two instants as they are written.
