@@ -143,7 +143,6 @@ func (in parameters) period() (from, to time.Time, err error) {
 	return from, to.Add(time.Second - 1), nil // a call belongs to the second in which it was placed
 }
 
-
 func (in parameters) localTime(field string) (time.Time, error) {
 	text := in.text(field)
 	if text == "" {
