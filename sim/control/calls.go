@@ -21,6 +21,7 @@ type callOrder struct {
 	Agent      string            `json:"agent"`
 	Caller     string            `json:"caller"`
 	Callee     string            `json:"callee"`
+	Phone      string            `json:"phone"`
 	Direction  call.Direction    `json:"direction"`
 	Outcome    string            `json:"outcome"`
 	ExtID      string            `json:"extId"`
@@ -33,7 +34,7 @@ func (o *callOrder) placement() (world.Placement, error) {
 	var f fields
 	p := world.Placement{
 		Vendor: o.Vendor, Account: o.Account, Project: o.Project, Task: o.Task, Agent: o.Agent,
-		Callee: f.needNumber("callee", o.Callee), Caller: f.number("caller", o.Caller),
+		Callee: f.needNumber("callee", o.Callee), Caller: f.number("caller", o.Caller), Phone: f.number("phone", o.Phone),
 		Direction: oneOf(&f, "direction", o.Direction, call.Out, call.Out, call.In),
 		Outcome:   o.Outcome, ExtID: o.ExtID,
 		UserData: f.object("userData", o.UserData), Attributes: o.Attributes,

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
 	"strings"
 	"unicode/utf8"
@@ -16,13 +15,12 @@ import (
 )
 
 // MediaType returns the request's content type without parameters, lower case;
-// "" when there is none or it cannot be read.
+// "" when there is none. What follows the type may be anything: clients write
+// "; UTF-8" where a parameter should be.
 func MediaType(r *http.Request) string {
-	t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil {
-		return ""
-	}
-	return t
+	t, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+	t, _, _ = strings.Cut(t, ",")
+	return strings.ToLower(strings.TrimSpace(t))
 }
 
 // DecodeJSON reads the request's body, one JSON value of type

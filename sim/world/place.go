@@ -3,6 +3,7 @@ package world
 import (
 	"cmp"
 	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/ringback-sim/ringback/sim/call"
@@ -114,8 +115,10 @@ func (w *World) complete(t clock.Turn, p *Placement) (*Account, error) {
 	if p.Caller == "" && len(a.DisplayNumbers) > 0 {
 		p.Caller = a.DisplayNumbers[0]
 	}
-	if d.profile.First == call.Callee && p.Direction == call.Out {
+	if p.Direction == call.Out {
 		p.Phone = cmp.Or(p.Phone, p.Caller) // a call brings an agent of its own, even where the account has none
+	} else if !slices.Contains(a.DisplayNumbers, p.Callee) {
+		return nil, errs.Field(errs.Invalid, "callee", "%s is not a number of account %s, which are %q", p.Callee, a.ID, a.DisplayNumbers)
 	}
 	return a, nil
 }

@@ -26,12 +26,8 @@ type parameters map[string]any
 // Source: the vendor's page, 0.1 for JSON (documented); supplement A.1 and A20
 // for the other forms (evidenced, assumed).
 func readParameters(r *http.Request) (parameters, error) {
-	query, err := url.ParseQuery(r.URL.RawQuery)
-	if err != nil {
-		return nil, errs.Field(errs.Malformed, "query", "%v", err)
-	}
 	in := parameters{}
-	if err := in.addForm(query); err != nil {
+	if err := in.addForm(httpx.Query(r.URL.RawQuery)); err != nil {
 		return nil, err
 	}
 	body, err := io.ReadAll(r.Body)

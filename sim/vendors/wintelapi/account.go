@@ -3,9 +3,9 @@ package wintelapi
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"maps"
-	"slices"
-	"strconv"
+	"regexp"
 
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
@@ -55,7 +55,7 @@ func (v *Vendor) ShowAccount(_ clock.Turn, a *world.Account) any { return viewOf
 func viewOf(a *world.Account) accountView {
 	view := accountView{
 		Vendor: Name, ID: a.ID, Secret: string(a.Credentials[secret]),
-		DisplayNumbers: slices.Concat([]call.Number{}, a.DisplayNumbers), Dialects: maps.Clone(a.Dialects),
+		DisplayNumbers: append([]call.Number{}, a.DisplayNumbers...), Dialects: maps.Clone(a.Dialects),
 	}
 	for _, g := range a.Agents {
 		view.Agents = append(view.Agents, agentView{ID: g.ID, Phone: g.Phone})
@@ -94,6 +94,9 @@ func (v *Vendor) put(t clock.Turn, id string, view accountView) (*world.Account,
 	return a, nil
 }
 
+// legal is what a telephone number of an account looks like.
+var legal = regexp.MustCompile(`^[0-9]{3,20}$`)
+
 func (view *accountView) check(id string) error {
 	switch {
 	case view.ID != "" && view.ID != id:
@@ -103,9 +106,14 @@ func (view *accountView) check(id string) error {
 	case view.Secret == "":
 		return errs.Field(errs.Missing, "secret", "empty, expected what digests are made with")
 	}
+	for i, n := range view.DisplayNumbers {
+		if !legal.MatchString(string(n)) {
+			return errs.Field(errs.Invalid, fmt.Sprintf("displayNumbers[%d]", i), "%.40q is not 3 to 20 digits", n)
+		}
+	}
 	for i, g := range view.Agents {
-		if g.ID == "" || g.Phone == "" {
-			return errs.Field(errs.Missing, "agents["+strconv.Itoa(i)+"]", "an agent needs an id and a phone")
+		if g.ID == "" || !legal.MatchString(string(g.Phone)) {
+			return errs.Field(errs.Invalid, fmt.Sprintf("agents[%d]", i), "an agent needs an id, and a phone of 3 to 20 digits")
 		}
 	}
 	return dialects.Check(view.Dialects)

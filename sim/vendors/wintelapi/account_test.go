@@ -57,7 +57,7 @@ func TestAccountsThatCannotBe(t *testing.T) {
 		"id":                          `{"id":"1"}`,
 		"vendor":                      `{"vendor":"autocall"}`,
 		"secret":                      `{"secret":""}`,
-		"agents[1]":                   `{"agents":[{"id":"1","phone":"1"},{"id":"2"}]}`,
+		"agents[1]":                   `{"agents":[{"id":"1","phone":"01082518005"},{"id":"2"}]}`,
 		"dialects.no-such":            `{"dialects":{"no-such":"1"}}`,
 		"dialects.webcall800-data":    `{"dialects":{"webcall800-data":"map"}}`,
 		"dialects.webcall400-call-id": `{"dialects":{"webcall400-call-id":"off"}}`,

@@ -26,7 +26,7 @@ type parameters map[string]any
 // Source: supplement B12 (evidenced).
 func readParameters(r *http.Request) parameters {
 	in := parameters{}
-	in.addForm(r.URL.Query())
+	in.addForm(httpx.Query(r.URL.RawQuery))
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return in
@@ -103,16 +103,35 @@ func (in parameters) text(name string) string {
 func (in parameters) filter() (parameters, error) {
 	info := in["info"]
 	if text, ok := info.(string); ok && text != "" {
-		decoded, err := phpjson.Decode([]byte(text))
-		if err != nil {
-			return nil, errs.Field(errs.Malformed, "info", `not JSON: %v; expected such as {"filter":{"start_time":"2012-07-11 00:00:00"}}`, err)
+		if decoded, err := phpjson.Decode([]byte(text)); err == nil {
+			info = decoded
 		}
-		info = decoded
 	}
-	conditions := parameters{}
 	if object, ok := info.(phpjson.Object); ok {
-		inner, _ := object.Get("filter")
-		conditions.addJSON(inner)
+		if info, ok = object.Get("filter"); !ok {
+			return parameters{}, nil
+		}
+	} else if !empty(info) {
+		return nil, in.noFilter()
 	}
-	return conditions, nil
+	if conditions, ok := info.(phpjson.Object); ok {
+		read := parameters{}
+		read.addJSON(conditions)
+		return read, nil
+	}
+	if !empty(info) {
+		return nil, in.noFilter()
+	}
+	return parameters{}, nil
+}
+
+func (in parameters) noFilter() error {
+	return errs.Field(errs.Malformed, "info", `%.80q is not JSON such as {"filter":{"start_time":"2012-07-11 00:00:00"}}`, in.text("info"))
+}
+
+// empty reports whether a value is none, or an empty word or list, which is how
+// PHP writes an empty object.
+func empty(value any) bool {
+	list, ok := value.([]any)
+	return value == nil || value == "" || ok && len(list) == 0
 }

@@ -35,7 +35,7 @@ func TestParametersAsPHPMakesWordsOfThem(t *testing.T) {
 func TestTheConditionsInInfo(t *testing.T) {
 	for info, want := range map[string]string{
 		`{"filter":{"ag_num":"8005"}}`: "8005", `{"filter":{"ag_num":8005}}`: "8005",
-		`{"filter":[]}`: "", `{"filter":null}`: "", `{}`: "", `[]`: "", `"filter"`: "", `1`: "", ``: "",
+		`{"filter":[]}`: "", `{"filter":null}`: "", `{}`: "", `[]`: "", `null`: "", ``: "",
 	} {
 		g := NewWithT(t)
 		conditions, err := parameters{"info": info}.filter()
@@ -46,6 +46,8 @@ func TestTheConditionsInInfo(t *testing.T) {
 	conditions, err := parameters{"info": object}.filter()
 	NewWithT(t).Expect(err).NotTo(HaveOccurred())
 	NewWithT(t).Expect(conditions.text("ag_num")).To(Equal("8005"))
-	_, err = parameters{"info": `{"filter":`}.filter()
-	NewWithT(t).Expect(err).To(MatchError(HavePrefix("info: not JSON")))
+	for _, info := range []string{`{"filter":`, `"filter"`, `1`, `[1]`, `{"filter":1}`, `{"filter":[1]}`} {
+		_, err = parameters{"info": info}.filter()
+		NewWithT(t).Expect(err).To(MatchError(ContainSubstring("is not JSON such as")), info)
+	}
 }

@@ -64,7 +64,7 @@ func TestTheListOfRecordings(t *testing.T) {
 	r.Expect(r.rows(body)).To(Equal(all[1:]))
 	status, body = r.send("POST", sounds, "application/x-www-form-urlencoded", "vcc_code="+enterprise+"&info=filter")
 	r.Expect(status).To(Equal(400))
-	r.Expect(body).To(ContainSubstring("info: not JSON"))
+	r.Expect(body).To(ContainSubstring("is not JSON such as"))
 }
 
 func TestTheNumbersThatMayBeShown(t *testing.T) {
