@@ -224,12 +224,12 @@ func (c *Call) take(at time.Time, step Planned) ([]Event, error) {
 	return []Event{e}, nil
 }
 
-// Pick answers the leg that is dialled or rings, as a human would. Without one
-// it is [errs.Conflict].
+// Pick answers the leg that rings, as a human would. Without one it is
+// [errs.Conflict].
 func (c *Call) Pick(at time.Time) (Event, error) {
 	steps, side := c.steps()
-	if steps == nil || c.Leg(side).State != Dialing && c.Leg(side).State != Ringing {
-		return Event{}, errs.New(errs.Conflict, "call %s: no leg is ringing", c.ID)
+	if steps == nil || c.Leg(side).State != Ringing {
+		return Event{}, errs.New(errs.Conflict, "call %s: no phone rings: leg A is %s, leg B is %s", c.ID, c.A.State, c.B.State)
 	}
 	*steps = afterAnswer(*steps)
 	return c.fire(at, side, Answer)

@@ -7,6 +7,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/ringback-sim/ringback/sim/call"
+	"github.com/ringback-sim/ringback/sim/errs"
 )
 
 // inbound returns a call of somebody who calls in, and the agent's phone.
@@ -59,6 +60,8 @@ func TestAnAnswerByHandLeavesWhatIsPlannedAfterIt(t *testing.T) {
 	_, err := c.Dial(epoch, call.A)
 	g.Expect(err).NotTo(HaveOccurred())
 	_, err = c.Pick(epoch)
+	g.Expect(errs.As(err).Code).To(Equal(errs.Conflict), "nothing rings: the platform answers by itself")
+	_, err = c.Step(epoch)
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(c.Waiting()).To(BeFalse(), "the menu comes first")
 	after, ok := c.Next()
@@ -72,6 +75,8 @@ func TestAnAnswerByHandLeavesWhatIsPlannedAfterIt(t *testing.T) {
 	late := predictive("no-answer", "answered", call.Timeouts{}, dice(3))
 	late.Begin(epoch)
 	_, err = late.Dial(epoch, call.A)
+	g.Expect(err).NotTo(HaveOccurred())
+	_, err = late.Step(epoch)
 	g.Expect(err).NotTo(HaveOccurred())
 	_, err = late.Pick(epoch)
 	g.Expect(err).NotTo(HaveOccurred())

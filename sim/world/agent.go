@@ -56,6 +56,15 @@ func (w *World) Agent(_ clock.Turn, vendor, id string) (*Account, *Agent, error)
 	return nil, nil, errs.Field(errs.NotFound, "agent", "%s has no agent %q", vendor, id)
 }
 
+// CheckAgentID returns what the vendor of an account has against an agent's id.
+func (w *World) CheckAgentID(_ clock.Turn, a *Account, id string) error {
+	d, err := w.desk(a.Vendor)
+	if err != nil || d.profile.AgentID == nil {
+		return err
+	}
+	return d.profile.AgentID(a.ID, id)
+}
+
 // PutAgent adds an agent to an account, ready, or changes the phone and password
 // of the one of that id.
 func (w *World) PutAgent(t clock.Turn, a *Account, agent Agent) *Agent {

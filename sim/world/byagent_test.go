@@ -120,8 +120,15 @@ func TestAPersonAtThePhone(t *testing.T) {
 		_, err := act(f)
 		d.g.Expect(errs.As(err).Code).To(Equal(errs.Conflict), "there is no call")
 	}
+	rings := func() { // the phone alerts two seconds after it was dialled at the latest
+		_, err := d.Clock.Advance(t.Context(), 2*time.Second)
+		d.g.Expect(err).NotTo(HaveOccurred())
+	}
 	d.place(world.Placement{Callee: "13800000013"})
-	_, err := act(d.AgentHangsUp)
+	_, err := act(d.AgentAnswers)
+	d.g.Expect(errs.As(err).Code).To(Equal(errs.Conflict), "the phone does not ring yet")
+	rings()
+	_, err = act(d.AgentHangsUp)
 	d.g.Expect(errs.As(err).Code).To(Equal(errs.Conflict), "the phone rings")
 	c, err := act(d.AgentAnswers)
 	d.g.Expect(err).NotTo(HaveOccurred())
@@ -135,6 +142,7 @@ func TestAPersonAtThePhone(t *testing.T) {
 	d.g.Expect(c.ReleasedBy).To(Equal(call.Caller))
 
 	d.place(world.Placement{Callee: "13800000013"})
+	rings()
 	c, err = act(d.AgentRejects)
 	d.g.Expect(err).NotTo(HaveOccurred())
 	d.g.Expect(c.Cause).To(Equal(call.CauseRejected))

@@ -178,7 +178,7 @@ func (w *World) hangUp(t clock.Turn, l *live, by call.Party, cause call.Cause) {
 	w.happened(t, l, events)
 }
 
-// Answer picks up the leg of a call that is dialled or rings, as a human would.
+// Answer picks up the leg of a call that rings, as a human would.
 func (w *World) Answer(t clock.Turn, id call.ID) (call.Call, error) {
 	l, err := w.lookup(t, id)
 	if err != nil {
@@ -192,7 +192,7 @@ func (w *World) Answer(t clock.Turn, id call.ID) (call.Call, error) {
 	return l.Snapshot(), nil
 }
 
-// Reject releases the leg of a call that is dialled or rings with cause 21, as
+// Reject releases the leg of a call that rings with cause 21, as
 // a human would.
 func (w *World) Reject(t clock.Turn, id call.ID) (call.Call, error) {
 	l, err := w.lookup(t, id)
@@ -200,7 +200,7 @@ func (w *World) Reject(t clock.Turn, id call.ID) (call.Call, error) {
 		return call.Call{}, err
 	}
 	for _, side := range []call.Side{call.A, call.B} {
-		if leg := l.Leg(side); leg.State == call.Dialing || leg.State == call.Ringing {
+		if leg := l.Leg(side); leg.State == call.Ringing {
 			w.hangUp(t, l, leg.Party, call.CauseRejected)
 			return l.Snapshot(), nil
 		}

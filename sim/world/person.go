@@ -9,7 +9,7 @@ import (
 // An agent is a person: what they do to their phone reaches the call that they
 // are busy with, whatever was planned for it.
 
-// AgentAnswers has an agent pick up their phone. Unless it is dialled or rings
+// AgentAnswers has an agent pick up their phone. Unless it rings
 // for a call that the agent is busy with, that is [errs.Conflict].
 func (w *World) AgentAnswers(t clock.Turn, agent *Agent) (call.Call, error) {
 	if err := w.alerted(t, agent); err != nil {
@@ -18,8 +18,7 @@ func (w *World) AgentAnswers(t clock.Turn, agent *Agent) (call.Call, error) {
 	return w.Answer(t, agent.Call)
 }
 
-// AgentRejects has an agent refuse the call that their phone is dialled or rings
-// for; [errs.Conflict] when there is none.
+// AgentRejects has an agent refuse the call that their phone rings for; [errs.Conflict] when there is none.
 func (w *World) AgentRejects(t clock.Turn, agent *Agent) (call.Call, error) {
 	if err := w.alerted(t, agent); err != nil {
 		return call.Call{}, err
@@ -40,13 +39,13 @@ func (w *World) AgentHangsUp(t clock.Turn, agent *Agent) (call.Call, error) {
 	return w.HangUp(t, agent.Call, leg.Party, call.CauseNormal)
 }
 
-// alerted returns [errs.Conflict] unless the agent's phone is dialled or rings.
+// alerted returns [errs.Conflict] unless the agent's phone rings.
 func (w *World) alerted(t clock.Turn, agent *Agent) error {
 	leg, err := w.agentLeg(t, agent)
 	if err != nil {
 		return err
 	}
-	if leg.State != call.Dialing && leg.State != call.Ringing {
+	if leg.State != call.Ringing {
 		return errs.New(errs.Conflict, "the phone of agent %s does not ring: it is %s", agent.ID, leg.State)
 	}
 	return nil

@@ -95,6 +95,9 @@ func (w *World) complete(t clock.Turn, p *Placement) (*Account, error) {
 		return nil, errs.Field(errs.Missing, "callee", "empty, expected the number to call")
 	}
 	d, _ := w.desk(a.Vendor) // an account is made by a desk
+	if d.profile.Dials != nil && !d.profile.Dials(p.Callee) {
+		return nil, errs.Field(errs.Invalid, "callee", "%.40q is not a number that %s dials", p.Callee, a.Vendor)
+	}
 	if err := p.check(d.profile.Inbound); err != nil {
 		return nil, err
 	}
@@ -108,6 +111,7 @@ func (w *World) complete(t clock.Turn, p *Placement) (*Account, error) {
 		p.Phone = cmp.Or(p.Phone, agent.Phone)
 		if d.profile.ByAgent {
 			p.Claim, p.Caller = true, cmp.Or(p.Caller, agent.Phone)
+			p.Shown = cmp.Or(p.Shown, p.Callee) // the phone shows who it is being connected with
 		}
 	} else if p.Agent != "" {
 		return nil, errs.Field(errs.NotFound, "agent", "account %s has no agent %q", a.ID, p.Agent)

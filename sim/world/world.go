@@ -80,6 +80,11 @@ type Profile struct {
 	NewID func(t clock.Turn, key uint64) call.ID
 	// Schema says by which fields the vendor's records are searched.
 	Schema cdr.Schema
+	// Dials reports whether the vendor dials a number. Default: every one.
+	Dials func(call.Number) bool
+	// AgentID says what is wrong with an agent's id in an account. Default:
+	// nothing.
+	AgentID func(account, id string) error
 	// Pushes says that the vendor pushes records to its customers.
 	Pushes bool
 	// Sink hears every event of the vendor's calls, within the turn in which

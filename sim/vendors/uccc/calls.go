@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/gorilla/mux"
@@ -151,7 +152,7 @@ func (req *callRequest) placement(a *world.Account, agent *world.Agent) world.Pl
 		Vendor: Name, Account: a.ID, Callee: req.CalleeNumber, Caller: req.CallerNumber,
 		Shown: req.CalleeNumber, // who the phone is being connected with
 	}
-	salesman := req.SalesmanCode
+	salesman := strings.TrimSpace(req.SalesmanCode)
 	if agent == nil {
 		p.Phone = req.CallerNumber
 	} else {

@@ -65,11 +65,14 @@ func (e *events) start() *faye.Server {
 	if s.worldsTime {
 		timers = e.timers
 	}
+	// A client may come back with an id of a server that stood here before, in
+	// this process or another: it must not be taken for somebody else's.
+	born := clock.Wall{}.Now().UnixNano()
 	server, err := faye.New(faye.Options{
 		Timeout: s.hold, Script: script, NotFound: e.notFound, Timers: timers,
 		AllowPublish: func(string) bool { return !s.noPublish },
 		NewID: func() string {
-			return e.w.Hex(Name+" faye client", fmt.Sprintf("%d/%d", e.w.Life, e.clients.Add(1)), clientIDDigits)
+			return e.w.Hex(Name+" faye client", fmt.Sprintf("%d/%d", born, e.clients.Add(1)), clientIDDigits)
 		},
 	})
 	if err != nil {

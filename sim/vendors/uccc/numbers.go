@@ -64,7 +64,7 @@ func (v *Vendor) importNumbers(r *http.Request) (httpx.Reply, error) {
 		if dialects.Says(a, dialectImportStatus, "204") {
 			reply.Status = http.StatusNoContent
 		}
-		entries := req.fresh(campaign)
+		entries := req.fresh(v.w.Reaching(t, a))
 		if len(entries) == 0 {
 			return nil
 		}
@@ -98,15 +98,11 @@ func (req *importRequest) check() error {
 	return nil
 }
 
-// fresh returns the numbers that are not in the campaign's pool, each once, in
-// the order of the import.
-func (req *importRequest) fresh(campaign *world.Project) []world.Entry {
-	seen := map[call.Number]bool{}
-	for _, task := range campaign.Tasks {
-		for _, waiting := range task.Pending {
-			seen[waiting.Phone] = true
-		}
-	}
+// fresh returns the numbers that are in no active pool of the tenant, each once,
+// in the order of the import.
+//
+// Source: supplement C.6 (evidenced).
+func (req *importRequest) fresh(seen map[call.Number]bool) []world.Entry {
 	var entries []world.Entry
 	for _, n := range req.Numbers {
 		if !seen[n] {

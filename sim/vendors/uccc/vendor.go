@@ -45,7 +45,7 @@ func New(w *world.World) vendors.Vendor {
 	}
 	v.events = newEvents(w, v.surface.NotFound())
 	w.Join(world.Profile{
-		Vendor: Name, Node: node, First: call.Caller, ByAgent: true,
+		Vendor: Name, Node: node, First: call.Caller, ByAgent: true, Dials: legal, AgentID: checkAgentID,
 		NewID:  func(_ clock.Turn, key uint64) call.ID { return v.callID(key) },
 		Schema: cdr.Schema{}, // records are asked for by id and by time only
 		Sink:   v.handle, Due: v.events.timers.fire, Close: v.events.close,
