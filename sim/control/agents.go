@@ -66,6 +66,9 @@ func (a *api) putAgent(r *http.Request) (httpx.Reply, error) {
 		} else if order.Account != "" && order.Account != employer.ID {
 			err = errs.Field(errs.Conflict, "account", "agent %s works for account %s, not %.80q", id, employer.ID, order.Account)
 		}
+		if err == nil {
+			err = a.w.CheckAgentID(t, employer, id)
+		}
 		if err != nil {
 			return named(err)
 		}
