@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/url"
 	"slices"
 	"time"
 
 	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/push"
 )
 
@@ -55,11 +55,28 @@ type Config struct {
 	// History is a made-up past of every account.
 	History History
 
+	// MaxWorlds bounds how many worlds there may be beside the default one.
+	// Default DefaultMaxWorlds.
+	MaxWorlds int
+	// IdleWorlds is for how long, in real time, a world may be asked for nothing
+	// before it is deleted; the default world stays. A request counts until its
+	// answer is out, an open WebSocket as the request that opened it. Default
+	// DefaultIdleWorlds; below 0: for ever.
+	IdleWorlds time.Duration
+
 	// Version is shown by the health route.
 	Version string
 	// Log receives what is nobody's fault but ours. Default: discarded.
 	Log *slog.Logger
+
+	startsNow bool // Start was left out
 }
+
+// The bounds of the worlds when a configuration says nothing.
+const (
+	DefaultMaxWorlds  = 10_000
+	DefaultIdleWorlds = time.Hour
+)
 
 // Account is an account of a vendor in the shape of the control API.
 type Account struct {
@@ -84,8 +101,10 @@ func (c *Config) fillIn() {
 	c.Rate = cmp.Or(c.Rate, 1)
 	c.Seed = cmp.Or(c.Seed, 1)
 	c.MaxTurns = cmp.Or(c.MaxTurns, clock.DefaultMaxTurns)
+	c.MaxWorlds = cmp.Or(c.MaxWorlds, DefaultMaxWorlds)
+	c.IdleWorlds = cmp.Or(c.IdleWorlds, DefaultIdleWorlds)
 	if c.Start.IsZero() {
-		c.Start = clock.Wall{}.Now()
+		c.Start, c.startsNow = clock.Wall{}.Now(), true
 	}
 	c.Start = c.Start.Truncate(time.Millisecond)
 	if c.Log == nil {
@@ -96,24 +115,29 @@ func (c *Config) fillIn() {
 // validate returns everything that is wrong, each problem by its name.
 func (c *Config) validate() error {
 	var all []error
-	wrong := func(format string, args ...any) { all = append(all, fmt.Errorf(format, args...)) }
+	wrong := func(field, format string, args ...any) {
+		all = append(all, errs.Field(errs.Invalid, field, format, args...))
+	}
 	if !slices.Contains(clock.Modes(), c.Clock) {
-		wrong("clock: %q is not one of %q", c.Clock, clock.Modes())
+		wrong("clock", "%q is not one of %q", c.Clock, clock.Modes())
 	}
 	if !(c.Rate >= clock.MinRate && c.Rate <= clock.MaxRate) {
-		wrong("rate: %v is not between %v and %d", c.Rate, clock.MinRate, clock.MaxRate)
+		wrong("rate", "%v is not between %v and %d", c.Rate, clock.MinRate, clock.MaxRate)
 	}
 	if c.Start.Year() < 1971 || c.Start.After(clock.Latest) {
-		wrong("start: %s is not between 1971 and %d", c.Start.Format(time.RFC3339), clock.Latest.Year())
+		wrong("start", "%s is not between 1971 and %d", c.Start.Format(time.RFC3339), clock.Latest.Year())
 	}
 	if c.MaxTurns < 1 {
-		wrong("max-turns: %d is not at least 1", c.MaxTurns)
+		wrong("max-turns", "%d is not at least 1", c.MaxTurns)
+	}
+	if c.MaxWorlds < 1 {
+		wrong("max-worlds", "%d is not at least 1", c.MaxWorlds)
 	}
 	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
-		wrong("public-url: %q is not an http or https URL with a host", c.PublicURL)
+		wrong("public-url", "%q is not an http or https URL with a host", c.PublicURL)
 	}
 	if h := c.History; h.Calls < 0 || h.Calls > maxHistory || h.Calls > 0 && (h.Span <= 0 || h.Span > 20*365*24*time.Hour) {
-		wrong("history: %d calls over %s is not 0 to %d calls over at most 20 years", h.Calls, h.Span, maxHistory)
+		wrong("history", "%d calls over %s is not 0 to %d calls over at most 20 years", h.Calls, h.Span, maxHistory)
 	}
 	return errors.Join(all...)
 }

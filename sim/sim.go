@@ -1,17 +1,21 @@
-// Package sim puts the simulator together: a world, its vendors, the control API,
-// and the server that they share. It holds wiring and nothing else.
+// Package sim puts the simulator together: worlds, the vendors and the control
+// API of each, and the server that they share. It holds wiring and nothing else.
 package sim
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
+	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
+	"github.com/ringback-sim/ringback/sim/control"
+	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
 	"github.com/ringback-sim/ringback/sim/numbering"
 	"github.com/ringback-sim/ringback/sim/vendors"
@@ -28,20 +32,20 @@ var makers = []vendors.Maker{
 	wintelapi.New,
 }
 
-// Simulator serves one world. It is an [http.Handler] at once; [Simulator.Start]
-// gives it a listener of its own.
+// Simulator serves the default world at its root, and every world, the default
+// one too, under /w/<name>. It is an [http.Handler] at once; [Start] gives it a
+// listener of its own.
 type Simulator struct {
-	config   Config
-	ctx      context.Context //nolint:containedctx // the simulator's life, which New's caller may end
-	cancel   context.CancelFunc
-	universe atomic.Pointer[universe]
-	resets   sync.Mutex
-	lives    int // worlds made so far; guarded by resets once the first stands
-	server   *http.Server
-	work     sync.WaitGroup
+	config Config
+	ctx    context.Context //nolint:containedctx // the simulator's life, which New's caller may end
+	cancel context.CancelFunc
+	root   *home // the default world's
+	worlds worlds
+	server *http.Server
+	work   sync.WaitGroup
 }
 
-// New returns a simulator whose world has begun. It returns every problem of
+// New returns a simulator whose default world has begun. It returns every problem of
 // the configuration at once. [Simulator.Close] ends it, and so does the end of
 // ctx.
 func New(ctx context.Context, c Config) (*Simulator, error) {
@@ -49,46 +53,99 @@ func New(ctx context.Context, c Config) (*Simulator, error) {
 	if err := c.validate(); err != nil {
 		return nil, err
 	}
-	s := &Simulator{config: c}
+	s := &Simulator{config: c, worlds: worlds{most: c.MaxWorlds, idle: c.IdleWorlds, homes: map[string]*home{}}}
 	s.ctx, s.cancel = context.WithCancel(ctx)
 	if c.PublicURL == "" {
 		s.config.PublicURL = "http://" + c.Listen
 	}
-	u, err := s.newUniverse()
-	if err != nil {
+	s.root = &home{sim: s, name: defaultWorld, config: s.config}
+	if err := s.worlds.add(s.root); err != nil {
 		s.cancel()
 		return nil, err
 	}
-	s.universe.Store(u)
 	return s, nil
 }
 
-// World returns the world as it stands; a reset makes another one.
-func (s *Simulator) World() *world.World { return s.universe.Load().world }
+// World returns the default world as it stands; a reset makes another one.
+func (s *Simulator) World() *world.World { return s.root.universe.Load().world }
 
 // Routes lists every route of every site, for tests that compare them with the
 // contracts.
-func (s *Simulator) Routes() []httpx.Route { return s.universe.Load().routes }
+func (s *Simulator) Routes() []httpx.Route { return s.root.universe.Load().routes }
 
-// ServeHTTP answers for the vendors and the control API.
+// ServeHTTP answers for the vendors and the control API of the world that the
+// path leads to.
 func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.universe.Load().router.ServeHTTP(w, r)
+	name, r := address(r)
+	h, err := s.worlds.enter(name)
+	if err != nil {
+		s.root.universe.Load().surface.Refuse(w, r, err)
+		return
+	}
+	defer s.worlds.leave(h)
+	h.universe.Load().router.ServeHTTP(w, r)
 }
 
-// Reset begins again: state, ids, seed, time and mode are those of the start,
+// address returns the world that a request is for, and the request as the world
+// sees it: without the prefix of a world's path.
+func address(r *http.Request) (world string, inside *http.Request) {
+	escaped, ok := strings.CutPrefix(r.URL.EscapedPath(), control.WorldPrefix)
+	if !ok {
+		return defaultWorld, r
+	}
+	escaped, rest, _ := strings.Cut(escaped, "/")
+	name, err := url.PathUnescape(escaped)
+	path, err2 := url.PathUnescape(rest)
+	if err != nil || err2 != nil { // EscapedPath writes nothing that cannot be read
+		return "", r
+	}
+	inside = new(*r)
+	inside.URL = new(*r.URL)
+	inside.URL.Path, inside.URL.RawPath = "/"+path, "/"+rest
+	return name, inside
+}
+
+// NewWorld makes a world, which has begun when it is returned; see
+// [control.Worlds] for the errors. What the order leaves out is as the
+// simulator's configuration has it, accounts and targets included.
+func (s *Simulator) NewWorld(o control.WorldOrder) (control.World, error) {
+	c := s.config
+	if c.startsNow {
+		c.Start = time.Time{}
+	}
+	if !o.Start.IsZero() {
+		c.Start = o.Start
+	}
+	c.Clock, c.Rate, c.Seed = cmp.Or(o.Clock, c.Clock), cmp.Or(o.Rate, c.Rate), cmp.Or(o.Seed, c.Seed)
+	c.PublicURL = strings.TrimSuffix(c.PublicURL, "/") + control.WorldPrefix + o.Name
+	c.fillIn()
+	if err := errors.Join(checkName(o.Name), c.validate()); err != nil {
+		return control.World{}, err
+	}
+	h := &home{sim: s, name: o.Name, config: c}
+	if err := s.worlds.add(h); err != nil {
+		return control.World{}, err
+	}
+	return control.World{World: h.universe.Load().world, Seed: c.Seed}, nil
+}
+
+// Worlds lists the worlds in the order of their names, the default one among
+// them.
+func (s *Simulator) Worlds() []control.World { return s.worlds.list() }
+
+// DeleteWorld ends a world and returns when all that it ran has ended. It
+// returns [errs.NotFound], and [errs.Conflict] for the default world.
+func (s *Simulator) DeleteWorld(name string) error {
+	if name == defaultWorld {
+		return errs.Field(errs.Conflict, "name", "the default world stays; POST /_ringback/reset begins it again")
+	}
+	return s.worlds.remove(name)
+}
+
+// Reset begins the default world again: state, ids, seed, time and mode are those of the start,
 // with the accounts and targets of the configuration. It returns once what the
 // old world had in flight has ended.
-func (s *Simulator) Reset() error {
-	s.resets.Lock()
-	defer s.resets.Unlock()
-	u, err := s.newUniverse()
-	if err != nil {
-		return fmt.Errorf("reset: %w", err)
-	}
-	// New requests go to the new world before the old one ends.
-	s.universe.Swap(u).world.Close()
-	return nil
-}
+func (s *Simulator) Reset() error { return s.root.begin() }
 
 // The limits of the server. An advance may take long and an event stream does
 // not end, so writing has no time limit.
@@ -153,11 +210,11 @@ func (s *Simulator) Addr() string { return s.config.Listen }
 // URL returns where clients reach the simulator.
 func (s *Simulator) URL() string { return s.config.PublicURL }
 
-// Close ends the server, the world and every goroutine of theirs, and waits for
+// Close ends the server, the worlds and every goroutine of theirs, and waits for
 // them. A client that does not let go of its connection is cut off.
 func (s *Simulator) Close() error {
 	s.cancel()
-	s.World().Close()
+	s.worlds.close()
 	var err error
 	if s.server != nil {
 		ctx, stop := context.WithTimeout(context.WithoutCancel(s.ctx), shutdownTimeout)

@@ -23,15 +23,14 @@ type universe struct {
 	vendors []vendors.Vendor
 	router  http.Handler
 	routes  []httpx.Route
+	surface *httpx.Surface // answers what no site wants
 }
 
-// newUniverse makes a world as the configuration has it.
-func (s *Simulator) newUniverse() (*universe, error) {
-	c := s.config
-	life := s.lives
-	s.lives++
-	w := world.New(s.ctx, world.Options{
-		Life: life,
+// newUniverse makes a world as the home's configuration has it.
+func (h *home) newUniverse() (*universe, error) {
+	c := h.config
+	w := world.New(h.sim.ctx, world.Options{
+		Name: h.name, Life: h.lives,
 		Seed: c.Seed, Strict: c.Strict, PublicURL: c.PublicURL, Files: c.Files, Log: c.Log,
 		Clock: clock.Options{Start: c.Start, Mode: c.Clock, Rate: c.Rate, MaxTurns: c.MaxTurns},
 	})
@@ -44,9 +43,10 @@ func (s *Simulator) newUniverse() (*universe, error) {
 	}
 	sites = append(sites, usercentre.New(w))
 	sites = append(sites, control.New(w, u.vendors, control.Options{
-		Token: c.ControlToken, Hosts: c.Hosts, Version: c.Version, Reset: s.Reset,
+		Token: c.ControlToken, Hosts: c.Hosts, Version: c.Version, Reset: h.begin, Worlds: h.sim,
 	}))
-	u.router = route(sites)
+	u.surface = sites[len(sites)-1].Surface()
+	u.router = route(sites, u.surface.NotFound())
 	for _, site := range sites {
 		u.routes = append(u.routes, site.Routes()...)
 	}
@@ -58,8 +58,8 @@ func (s *Simulator) newUniverse() (*universe, error) {
 }
 
 // route puts the sites behind one router. The first to have a route for a
-// request answers; what no site wants is the last one's to refuse.
-func route(sites []vendors.Site) http.Handler {
+// request answers; notFound refuses what no site wants.
+func route(sites []vendors.Site, notFound http.Handler) http.Handler {
 	router := mux.NewRouter().SkipClean(true).UseEncodedPath()
 	for _, site := range sites {
 		site.Surface().Mount(router, site.Prefix(), site.Routes())
@@ -67,8 +67,7 @@ func route(sites []vendors.Site) http.Handler {
 			m.Mount(router)
 		}
 	}
-	last := sites[len(sites)-1].Surface()
-	router.NotFoundHandler = last.NotFound()
+	router.NotFoundHandler = notFound
 	return router
 }
 

@@ -57,7 +57,7 @@ func (a *api) await(r *http.Request) (httpx.Reply, error) {
 	}
 	thing, err := a.waitFor(r.Context(), timeout, look)
 	if order.Idle && err == nil {
-		thing = a.showClock() // not to be asked for within a turn
+		thing = showClock(a.w) // not to be asked for within a turn
 	}
 	return httpx.Reply{Body: thing}, err
 }

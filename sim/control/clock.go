@@ -9,6 +9,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
+	"github.com/ringback-sim/ringback/sim/world"
 )
 
 // clockView is a clock; next is null when nothing will fall due.
@@ -19,14 +20,14 @@ type clockView struct {
 	Next instant    `json:"next"`
 }
 
-func (a *api) showClock() clockView {
-	s := a.w.Clock.State()
+func showClock(w *world.World) clockView {
+	s := w.Clock.State()
 	return clockView{instant(s.Now), s.Mode, s.Rate, instant(s.Next)}
 }
 
 // getClock reads the clock.
 func (a *api) getClock(*http.Request) (httpx.Reply, error) {
-	return httpx.Reply{Body: a.showClock()}, nil
+	return httpx.Reply{Body: showClock(a.w)}, nil
 }
 
 // setClock changes mode, rate and time. When something is wrong with the
@@ -45,13 +46,7 @@ func (a *api) setClock(r *http.Request) (httpx.Reply, error) {
 	}
 	var f fields
 	before := a.w.Clock.State()
-	mode, rate := oneOf(&f, "mode", order.Mode, before.Mode, clock.Modes()...), before.Rate
-	if order.Rate != nil {
-		rate = *order.Rate
-		if rate < clock.MinRate || rate > clock.MaxRate {
-			f.wrong(errs.Invalid, "rate", "%v is not between %v and %d", rate, clock.MinRate, clock.MaxRate)
-		}
-	}
+	mode, rate := oneOf(&f, "mode", order.Mode, before.Mode, clock.Modes()...), f.rate(order.Rate, before.Rate)
 	to := a.reach(&f, "now", order.Now)
 	if f.err != nil {
 		return httpx.Reply{}, f.err
@@ -68,7 +63,7 @@ func (a *api) setClock(r *http.Request) (httpx.Reply, error) {
 	}
 	a.w.Clock.SetMode(mode, rate)
 	err := a.noteClock(mode)
-	return httpx.Reply{Body: a.showClock()}, err
+	return httpx.Reply{Body: showClock(a.w)}, err
 }
 
 // advanceClock moves time and answers when all that fell due on the way is done.

@@ -30,6 +30,8 @@ type Options struct {
 	Version string
 	// Reset begins the world again. Default: the route answers that it cannot.
 	Reset func() error
+	// Worlds are the server's. Default: the routes answer that there are none.
+	Worlds Worlds
 }
 
 // api is the control API of one world.

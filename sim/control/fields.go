@@ -12,6 +12,7 @@ import (
 	"github.com/gorilla/mux"
 
 	"github.com/ringback-sim/ringback/sim/call"
+	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
 	"github.com/ringback-sim/ringback/sim/phpjson"
@@ -135,6 +136,17 @@ func (f *fields) duration(field, value string, fallback, least, most time.Durati
 		f.wrong(errs.Invalid, field, "%s is not between %s and %s", d, least, most)
 	}
 	return d
+}
+
+// rate reads how fast scaled time runs; none is the fallback.
+func (f *fields) rate(value *float64, fallback float64) float64 {
+	if value == nil {
+		return fallback
+	}
+	if *value < clock.MinRate || *value > clock.MaxRate {
+		f.wrong(errs.Invalid, "rate", "%v is not between %v and %d", *value, clock.MinRate, clock.MaxRate)
+	}
+	return *value
 }
 
 // oneOf checks a value that may be left out.

@@ -46,6 +46,9 @@ func newRig(t *testing.T, change ...func(*options)) *rig {
 	r := &rig{T: t, WithT: NewWithT(t), router: mux.NewRouter().SkipClean(true).UseEncodedPath()}
 	r.w = world.New(t.Context(), world.Options{Seed: 7, Clock: o.clock, PublicURL: "http://ringback.test"})
 	t.Cleanup(r.w.Close)
+	if o.Worlds == nil {
+		o.Worlds = &shelf{t: t, worlds: []control.World{{World: r.w, Seed: 7}}}
+	}
 	vs := []vendors.Vendor{newVendor(r.w, "acme", 35, call.Callee), newVendor(r.w, "bell", 36, call.Caller)}
 	r.Expect(r.w.Clock.Do(func(t clock.Turn) error {
 		for _, v := range vs {

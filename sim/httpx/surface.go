@@ -149,10 +149,15 @@ func (s *Surface) failure(r *http.Request, err error) Reply {
 	return s.Fail(r, e)
 }
 
+// Refuse answers an error where no route is at hand.
+func (s *Surface) Refuse(w http.ResponseWriter, r *http.Request, err error) {
+	s.write(w, r, Reply{}, err)
+}
+
 // NotFound answers that the path is no route, in the surface's words.
 func (s *Surface) NotFound() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.write(w, r, Reply{}, errs.Field(errs.NotFound, "path", "%s is not a route here", r.URL.Path))
+		s.Refuse(w, r, errs.Field(errs.NotFound, "path", "%s is not a route here", r.URL.Path))
 	})
 }
 
