@@ -14,7 +14,6 @@ type home struct {
 	universe atomic.Pointer[universe]
 
 	mu    sync.Mutex // held while a world is made or ended
-	lives int
 	ended bool
 
 	// Guarded by the lock of the worlds.
@@ -34,7 +33,6 @@ func (h *home) begin() error {
 	if err != nil {
 		return err
 	}
-	h.lives++
 	// New requests go to the new world before the old one ends.
 	if old := h.universe.Swap(u); old != nil {
 		old.world.Close()

@@ -56,7 +56,7 @@ func New(ctx context.Context, c Config) (*Simulator, error) {
 	s := &Simulator{config: c, worlds: worlds{most: c.MaxWorlds, idle: c.IdleWorlds, homes: map[string]*home{}}}
 	s.ctx, s.cancel = context.WithCancel(ctx)
 	if c.PublicURL == "" {
-		s.config.PublicURL = "http://" + c.Listen
+		s.config.PublicURL = "http://" + Reachable(c.Listen)
 	}
 	s.root = &home{sim: s, name: defaultWorld, config: s.config}
 	if err := s.worlds.add(s.root); err != nil {
@@ -206,6 +206,19 @@ func (s *Simulator) serve(l net.Listener) {
 
 // Addr returns the address that is served, a host and a port.
 func (s *Simulator) Addr() string { return s.config.Listen }
+
+// Reachable returns an address at which this machine can call a listener: one on
+// all interfaces is reached through the loopback.
+func Reachable(listen string) string {
+	host, port, err := net.SplitHostPort(listen)
+	if err != nil {
+		return listen
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return net.JoinHostPort(host, port)
+}
 
 // URL returns where clients reach the simulator.
 func (s *Simulator) URL() string { return s.config.PublicURL }

@@ -96,6 +96,16 @@ func TestAConfigurationIsAppliedAndSurvivesAReset(t *testing.T) {
 	}
 }
 
+func TestAListenerOnAllInterfacesIsReachedThroughTheLoopback(t *testing.T) {
+	g := NewWithT(t)
+	for listen, want := range map[string]string{
+		"0.0.0.0:8080": "127.0.0.1:8080", "[::]:8080": "127.0.0.1:8080", ":8080": "127.0.0.1:8080",
+		"127.0.0.2:1": "127.0.0.2:1", "ringback:80": "ringback:80", "no port": "no port",
+	} {
+		g.Expect(sim.Reachable(listen)).To(Equal(want))
+	}
+}
+
 func TestAVendorThatPushesNothingTakesNoTarget(t *testing.T) {
 	c := newClient(t, newSim(t, config()))
 	for _, vendor := range []string{"uccc", "wintelapi"} {

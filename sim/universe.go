@@ -30,7 +30,7 @@ type universe struct {
 func (h *home) newUniverse() (*universe, error) {
 	c := h.config
 	w := world.New(h.sim.ctx, world.Options{
-		Name: h.name, Life: h.lives,
+		Name: h.name,
 		Seed: c.Seed, Strict: c.Strict, PublicURL: c.PublicURL, Files: c.Files, Log: c.Log,
 		Clock: clock.Options{Start: c.Start, Mode: c.Clock, Rate: c.Rate, MaxTurns: c.MaxTurns},
 	})

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"net"
 	"strings"
 
 	"github.com/ringback-sim/ringback/sim"
@@ -43,18 +42,5 @@ Place a call, see its story, page through the records:
 	if s.World().Strict {
 		text += "Every vendor request needs an identity with its secret: see Tokens in the README.\n\n"
 	}
-	return strings.ReplaceAll(text, "URL", "http://"+reachable(s.Addr()))
-}
-
-// reachable returns an address that this machine can call: one that serves all
-// interfaces is reached through the loopback.
-func reachable(addr string) string {
-	host, port, err := net.SplitHostPort(addr)
-	if err != nil {
-		return addr
-	}
-	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
-		host = "127.0.0.1"
-	}
-	return net.JoinHostPort(host, port)
+	return strings.ReplaceAll(text, "URL", "http://"+sim.Reachable(s.Addr()))
 }

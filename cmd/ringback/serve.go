@@ -62,6 +62,8 @@ With the same --seed, --start and requests every record and push has the same by
 	flags.Var(&parsed[time.Time]{"instant", "", &config.Start, parseStart}, "start", "first instant, as 2021-03-23T17:24:36+08:00 (default now)")
 	flags.Uint64Var(&config.Seed, "seed", 1, "seed of everything that is drawn; not 0")
 	flags.IntVar(&config.MaxTurns, "max-turns", clock.DefaultMaxTurns, "events after which an advance is stopped")
+	flags.IntVar(&config.MaxWorlds, "max-worlds", sim.DefaultMaxWorlds, "worlds that may be made beside the first")
+	flags.DurationVar(&config.IdleWorlds, "idle-worlds", sim.DefaultIdleWorlds, "how long nobody may ask a world for anything before it is deleted")
 	flags.Var(&parsed[bool]{"mode", "open", &config.Strict, parseAuth}, "auth", "open: no secret is asked for; strict: identities need theirs")
 	flags.StringVar(&f.pushURL, "push-url", "", "receiver of the demo account's records, or builtin")
 	flags.StringVar(&f.pushSecret, "push-secret", "", "secret shared with that receiver, 1 to 64 bytes")

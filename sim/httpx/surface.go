@@ -37,6 +37,10 @@ type Surface struct {
 // HeaderNow carries the virtual time of an answer, RFC 3339 with milliseconds.
 const HeaderNow = "X-Ringback-Now"
 
+// HeaderReason says what was wrong in Ringback's words, beside a vendor's answer
+// that does not tell.
+const HeaderReason = "X-Ringback-Reason"
+
 // InstantFormat is how instants are written: RFC 3339, milliseconds, UTC.
 const InstantFormat = "2006-01-02T15:04:05.000Z"
 
@@ -146,7 +150,23 @@ func (s *Surface) failure(r *http.Request, err error) Reply {
 	if e.Code == errs.Internal {
 		s.Log.ErrorContext(r.Context(), "request failed", "path", r.URL.Path, "error", err)
 	}
-	return s.Fail(r, e)
+	reply := s.Fail(r, e)
+	reply.Header = reply.Header.Clone()
+	if reply.Header == nil {
+		reply.Header = http.Header{}
+	}
+	reply.Header.Set(HeaderReason, printable(e.Error()))
+	return reply
+}
+
+// printable replaces what a header cannot carry.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return '?'
+		}
+		return r
+	}, text)
 }
 
 // Refuse answers an error where no route is at hand.

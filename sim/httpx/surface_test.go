@@ -105,6 +105,8 @@ func TestWhatGoesWrongIsAnsweredInTheSurfacesWords(t *testing.T) {
 	r.Expect(r.send("POST", "/api/client", "12345678901").Body.String()).To(Equal(`"too-large body: more than 10 bytes"`))
 	r.Expect(r.send("POST", "/api/client", "", "Origin", "http://evil.example").Body.String()).To(Equal(`"forbidden foreign"`))
 	r.Expect(r.send("GET", "/api/client", "").Header().Get("Allow")).To(Equal("POST"))
+	r.Expect(r.send("POST", "/api/client", "").Header().Get("X-Ringback-Reason")).To(Equal("n: 0, expected 1"))
+	r.Expect(r.send("GET", "/api/none", "").Header().Get("X-Ringback-Reason")).To(Equal("path: /api/none is not a route here"))
 }
 
 func TestARouteThatHoldsReleasesAfterItsAnswerIsOut(t *testing.T) {

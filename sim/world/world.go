@@ -36,8 +36,6 @@ type Options struct {
 	// Files are served by the vendors in place of their own, by path:
 	// "/faye/client.js".
 	Files map[string][]byte
-	// Life counts the worlds that stood in this one's place before.
-	Life int
 	// Log receives what nobody asked for. Default: discarded.
 	Log *slog.Logger
 }
@@ -54,9 +52,6 @@ type World struct {
 	Strict bool
 	// PublicURL is where clients reach this world.
 	PublicURL string
-	// Life counts the worlds that stood in this one's place before: what a
-	// client still holds from one of them must not mean something else here.
-	Life int
 	// Files are served by the vendors in place of their own, by path.
 	Files map[string][]byte
 
@@ -124,7 +119,7 @@ func New(ctx context.Context, o Options) *World {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	w := &World{
-		Name: o.Name, Strict: o.Strict, PublicURL: strings.TrimSuffix(o.PublicURL, "/"), Files: o.Files, Life: o.Life,
+		Name: o.Name, Strict: o.Strict, PublicURL: strings.TrimSuffix(o.PublicURL, "/"), Files: o.Files,
 		seed: o.Seed, log: o.Log, calls: map[call.ID]*live{}, tokens: tokens{},
 	}
 	w.Push = push.New(ctx, push.Options{Observe: w.pushed})
