@@ -7,7 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"reflect"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -56,6 +59,30 @@ func decode(body io.Reader, v any, strict bool) error {
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return errs.Field(errs.Malformed, "body", "more follows the JSON value, expected one")
+	}
+	if strict {
+		return exact(text, v)
+	}
+	return nil
+}
+
+// exact refuses members of an object whose names are written otherwise than in
+// the struct that v points to: the decoder does not mind upper and lower case.
+func exact(text []byte, v any) error {
+	t := reflect.TypeOf(v).Elem()
+	var members map[string]json.RawMessage
+	if t.Kind() != reflect.Struct {
+		return nil
+	}
+	if err := json.Unmarshal(text, &members); err != nil {
+		return jsonError(err)
+	}
+	for _, f := range reflect.VisibleFields(t) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		delete(members, cmp.Or(name, f.Name))
+	}
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		return errs.Field(errs.Invalid, name, "no such member")
 	}
 	return nil
 }

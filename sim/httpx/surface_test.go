@@ -128,6 +128,7 @@ func TestBodiesAreDecodedStrictly(t *testing.T) {
 		`{"n":1}`:             "",
 		`{"n":"x"}`:           "invalid n: a JSON string, expected a number (int)",
 		`{"m":1}`:             "invalid m: no such member",
+		`{"N":1}`:             "invalid N: no such member",
 		`{"n":1} {}`:          "malformed body: more follows the JSON value, expected one",
 		`{"n":`:               "malformed body: the JSON value is cut off",
 		`{n}`:                 "malformed body: not JSON at byte 2: invalid character 'n' looking for beginning of object key string",
