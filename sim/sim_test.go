@@ -1,9 +1,11 @@
 package sim_test
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -94,6 +96,51 @@ func TestAConfigurationIsAppliedAndSurvivesAReset(t *testing.T) {
 		c.Expect(c.ok("GET", "/_ringback/deliveries", "")).To(ContainSubstring(`"deliveries":[]`), "a past is not pushed")
 		c.ok("POST", "/_ringback/reset", "")
 	}
+}
+
+// TestOrdersThatNoVendorTakes are refused when they are placed, each by its field.
+func TestOrdersThatNoVendorTakes(t *testing.T) {
+	c := newClient(t, newSim(t, config()))
+	for body, field := range map[string]string{
+		`{"callee":"13800138000","task":"nope"}`:                                                                "task",
+		`{"callee":"13800138000","userData":{"bad":"\ud800"}}`:                                                  "userData",
+		`{"callee":"13800138000","phone":"x"}`:                                                                  "phone",
+		`{"vendor":"uccc","callee":"123"}`:                                                                      "callee",
+		`{"vendor":"wintelapi","direction":"in","caller":"13800138000","callee":"4008888888"}`:                  "callee",
+		`{"vendor":"wintelapi","direction":"in","caller":"13800138000","callee":"4006001234","outcome":"busy"}`: "outcome",
+	} {
+		status, answer := c.do("POST", "/_ringback/calls", body)
+		c.Expect(status).To(Equal(http.StatusUnprocessableEntity), body)
+		c.Expect(answer).To(ContainSubstring(`"field":"`+field+`"`), body)
+	}
+}
+
+// TestOurSideOfACallIsReached names the party dialled first of a two-way call,
+// and has a call of an account without agents bring somebody along.
+func TestOurSideOfACallIsReached(t *testing.T) {
+	c := newClient(t, newSim(t, config()))
+	c.Expect(c.ok("POST", "/_ringback/calls", `{"vendor":"wintelapi","callee":"18512342456","phone":"13811740681"}`)).
+		To(ContainSubstring(`"leg":"A","party":"caller","from":"4006001234","to":"13811740681"`))
+	c.ok("PUT", "/_ringback/accounts/autocall/900", `{}`)
+	c.Expect(c.ok("POST", "/_ringback/calls", `{"account":"900","callee":"18512342456"}`)).
+		To(ContainSubstring(`"leg":"B","party":"caller","from":"4006001234","to":"4006001234"`))
+}
+
+// TestAClientThatNeverFinishesKeepsNobody has half a request stand in the way of
+// the end.
+func TestAClientThatNeverFinishesKeepsNobody(t *testing.T) {
+	g := NewWithT(t)
+	s, err := sim.Start(context.WithoutCancel(t.Context()), config())
+	g.Expect(err).NotTo(HaveOccurred())
+	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", s.Addr())
+	g.Expect(err).NotTo(HaveOccurred())
+	defer conn.Close()
+	_, err = io.WriteString(conn, "POST /_ringback/calls HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n")
+	g.Expect(err).NotTo(HaveOccurred())
+	goOn, err := bufio.NewReader(conn).ReadString('\n')
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(goOn).To(HavePrefix("HTTP/1.1 100"), "the server waits for the body")
+	g.Expect(s.Close()).To(Succeed())
 }
 
 func TestAListenerOnAllInterfacesIsReachedThroughTheLoopback(t *testing.T) {

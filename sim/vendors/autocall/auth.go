@@ -39,7 +39,9 @@ func (v *Vendor) identify(t clock.Turn, r *http.Request) (*world.Account, error)
 	return a, nil
 }
 
-// requestID draws the id of the next answer: 32 lower-case hexadecimal digits.
+// requestID draws the id of the next answer: 32 lower-case hexadecimal digits. It
+// counts answers, within a turn; a search is a read for all that, since nothing
+// of the model depends on the count.
 func (v *Vendor) requestID() string {
 	v.requests++
 	return v.w.Hex(Name+" request", strconv.FormatUint(v.requests, 10), 32)

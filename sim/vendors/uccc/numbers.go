@@ -37,11 +37,12 @@ type importRequest struct {
 }
 
 // importNumbers adds numbers to a campaign, which dials them with the tenant's
-// free agents. One illegal number refuses them all; a number that is in the
-// import or among the campaign's waiting ones already is dropped.
+// free agents. One illegal number refuses them all; a number that stands in the
+// import twice, or that a campaign of the tenant is about to dial or has on the
+// line, is dropped.
 //
 // Source: the vendor's page, 四 (documented); the fate of illegal and of duplicate
-// numbers: supplement C13 (evidenced).
+// numbers: supplement C.6 and C13 (evidenced).
 func (v *Vendor) importNumbers(r *http.Request) (httpx.Reply, error) {
 	var req importRequest
 	if err := decode(r, &req); err != nil {

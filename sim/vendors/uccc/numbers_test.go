@@ -11,6 +11,7 @@ import (
 
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/vendors/uccc"
 	"github.com/ringback-sim/ringback/sim/world"
 )
@@ -66,6 +67,53 @@ func TestAnImportDropsWhatWaitsAlready(t *testing.T) {
 		r.Expect(rec.Body.Len()).To(BeZero())
 	}
 	r.Expect(r.waiting()).To(Equal([]call.Number{"13800138000", "13800138001", "13800138002"}))
+}
+
+// TestAnImportDropsWhatIsOnTheLine imports one number again while it is being
+// called, into its campaign and into another; once the call is over it is new.
+func TestAnImportDropsWhatIsOnTheLine(t *testing.T) {
+	r := newRig(t, world.Options{})
+	r.account(`{"campaigns":["1","2"]}`)
+	called := func() (n int) {
+		r.do(func(t clock.Turn) error {
+			a, err := r.Account(t, uccc.Name, "")
+			n = a.Records.Len()
+			return err
+		})
+		return n
+	}
+	for _, path := range []string{campaign, campaign, strings.Replace(campaign, "campaigns/1/", "campaigns/2/", 1)} {
+		r.Expect(r.send(http.MethodPost, path, `{"numbers":["13800138000"]}`).Code).To(Equal(http.StatusOK))
+	}
+	r.idle()
+	r.Expect(called()).To(Equal(1))
+	r.Expect(r.send(http.MethodPost, campaign, `{"numbers":["13800138000"]}`).Code).To(Equal(http.StatusOK))
+	r.idle()
+	r.Expect(called()).To(Equal(2))
+}
+
+// TestWhatTheVendorJudges asks the world, as the control API does, for an agent
+// and for a call that the vendor's own routes would not take.
+func TestWhatTheVendorJudges(t *testing.T) {
+	r := newRig(t, world.Options{})
+	r.do(func(t clock.Turn) error {
+		a, err := r.Account(t, uccc.Name, "")
+		r.Expect(r.CheckAgentID(t, a, "699861014")).To(Succeed())
+		for _, id := range []string{"abc", "69986101", "6998610145", "100011001", "69986-101", "-5"} {
+			r.Expect(errs.As(r.CheckAgentID(t, a, id)).Field).To(Equal("id"), id)
+		}
+		for _, callee := range []call.Number{"123", "138000000000000", "1380013800x"} {
+			_, err := r.Place(t, world.Placement{Vendor: uccc.Name, Callee: callee})
+			r.Expect(errs.As(err).Field).To(Equal("callee"), string(callee))
+		}
+		return err
+	})
+}
+
+func TestABlankSalesmanIsNone(t *testing.T) {
+	r := newRig(t, world.Options{})
+	id := r.place(`{"agentId":699861013,"calleeNumber":"13800138000","salesmanCode":"  "}`)
+	r.Expect(r.call(id).Attributes).NotTo(HaveKey("salesmanCode"))
 }
 
 // waiting returns the numbers that the demo campaign has not dialled.
