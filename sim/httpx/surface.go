@@ -28,6 +28,10 @@ type Surface struct {
 	Guard func(*http.Request) error
 	// Hold holds the world for a route that asks for it.
 	Hold func(context.Context) (release func(), err error)
+	// Around wraps the answering of every request; route is the name of the one
+	// that takes it, "" where none does. It is set before the surface is mounted.
+	// Default: nothing is wrapped.
+	Around func(route string, next http.Handler) http.Handler
 	// Now is the virtual time shown with every answer.
 	Now func() time.Time
 	// Log receives what is our fault.
@@ -49,7 +53,7 @@ func (s *Surface) serve(route Route) http.Handler {
 	if limit == 0 {
 		limit = DefaultMaxBody
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return s.around(route.Name, func(w http.ResponseWriter, r *http.Request) {
 		if s.Guard != nil {
 			if err := s.Guard(r); err != nil {
 				s.write(w, r, Reply{}, err)
@@ -81,6 +85,14 @@ func (s *Surface) serve(route Route) http.Handler {
 		reply, err := s.call(route.Handle, r)
 		s.write(w, r, reply, err)
 	})
+}
+
+// around puts what the surface's owner wants around the answering of a request.
+func (s *Surface) around(route string, next http.HandlerFunc) http.Handler {
+	if s.Around == nil {
+		return next
+	}
+	return s.Around(route, next)
 }
 
 // call runs a handler; a panic becomes an error, so that the client gets an
@@ -176,14 +188,14 @@ func (s *Surface) Refuse(w http.ResponseWriter, r *http.Request, err error) {
 
 // NotFound answers that the path is no route, in the surface's words.
 func (s *Surface) NotFound() http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return s.around("", func(w http.ResponseWriter, r *http.Request) {
 		s.Refuse(w, r, errs.Field(errs.NotFound, "path", "%s is not a route here", r.URL.Path))
 	})
 }
 
 func (s *Surface) methodNotAllowed(methods []string) http.Handler {
 	allow := strings.Join(methods, ", ")
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return s.around("", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", allow)
 		s.write(w, r, Reply{}, errs.Field(errs.MethodNotAllowed, "method", "%s is not allowed here; use %s", r.Method, allow))
 	})

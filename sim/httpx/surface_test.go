@@ -191,3 +191,27 @@ func TestFormsOfBothKinds(t *testing.T) {
 	_, err = httpx.Form(req, nil)
 	g.Expect(errs.As(err).Code).To(Equal(errs.Malformed))
 }
+
+func TestWhatIsAroundASurfaceSeesEveryRequest(t *testing.T) {
+	g := NewWithT(t)
+	var seen []string
+	s := &httpx.Surface{
+		Encode: json.Marshal, ContentType: "application/json", Now: func() time.Time { return now },
+		Fail: func(*http.Request, *errs.Error) httpx.Reply { return httpx.Reply{Status: http.StatusTeapot} },
+	}
+	s.Around = func(route string, next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			seen = append(seen, r.Method+" "+r.URL.Path+" "+route)
+			next.ServeHTTP(w, r)
+		})
+	}
+	router := mux.NewRouter()
+	s.Mount(router, "/api/", []httpx.Route{{Name: "greet", Method: http.MethodGet, Path: "/api/greet", Handle: func(*http.Request) (httpx.Reply, error) {
+		return httpx.Reply{Body: "hello"}, nil
+	}}})
+	for _, method := range []string{http.MethodGet, http.MethodDelete} {
+		router.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), method, "/api/greet", nil))
+	}
+	router.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/api/nowhere", nil))
+	g.Expect(seen).To(Equal([]string{"GET /api/greet greet", "DELETE /api/greet ", "GET /api/nowhere "}))
+}
