@@ -41,6 +41,7 @@ type Simulator struct {
 	cancel context.CancelFunc
 	root   *home // the default world's
 	worlds worlds
+	board  switchboard
 	server *http.Server
 	work   sync.WaitGroup
 }
@@ -63,15 +64,16 @@ func New(ctx context.Context, c Config) (*Simulator, error) {
 		s.cancel()
 		return nil, err
 	}
+	s.board = newSwitchboard(s.root.universe.Load().entries)
 	return s, nil
 }
 
 // World returns the default world as it stands; a reset makes another one.
 func (s *Simulator) World() *world.World { return s.root.universe.Load().world }
 
-// Routes lists every route of every site, for tests that compare them with the
+// Entries lists what the simulator answers, for tests that compare it with the
 // contracts.
-func (s *Simulator) Routes() []httpx.Route { return s.root.universe.Load().routes }
+func (s *Simulator) Entries() []httpx.Entry { return s.root.universe.Load().entries }
 
 // ServeHTTP answers for the vendors and the control API of the world that the
 // path leads to.
@@ -83,7 +85,7 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.worlds.leave(h)
-	h.universe.Load().router.ServeHTTP(w, r)
+	s.board.serve(h.universe.Load(), w, r)
 }
 
 // address returns the world that a request is for, and the request as the world

@@ -4,9 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"net/http"
-
-	"github.com/gorilla/mux"
 
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/control"
@@ -21,8 +18,7 @@ import (
 type universe struct {
 	world   *world.World
 	vendors []vendors.Vendor
-	router  http.Handler
-	routes  []httpx.Route
+	entries []httpx.Entry  // who answers what, in the order in which requests are offered
 	surface *httpx.Surface // answers what no site wants
 }
 
@@ -46,29 +42,14 @@ func (h *home) newUniverse() (*universe, error) {
 		Token: c.ControlToken, Hosts: c.Hosts, Version: c.Version, Reset: h.begin, Worlds: h.sim,
 	}))
 	u.surface = sites[len(sites)-1].Surface()
-	u.router = route(sites, u.surface.NotFound())
 	for _, site := range sites {
-		u.routes = append(u.routes, site.Routes()...)
+		u.entries = append(u.entries, vendors.Entries(site)...)
 	}
 	if err := w.Clock.Do(func(t clock.Turn) error { return u.furnish(t, c) }); err != nil {
 		w.Close()
 		return nil, err
 	}
 	return u, nil
-}
-
-// route puts the sites behind one router. The first to have a route for a
-// request answers; notFound refuses what no site wants.
-func route(sites []vendors.Site, notFound http.Handler) http.Handler {
-	router := mux.NewRouter().SkipClean(true).UseEncodedPath()
-	for _, site := range sites {
-		site.Surface().Mount(router, site.Prefix(), site.Routes())
-		if m, ok := site.(vendors.Mounter); ok {
-			m.Mount(router)
-		}
-	}
-	router.NotFoundHandler = notFound
-	return router
 }
 
 // furnish fills a new world with the demo data and what the configuration adds.

@@ -16,6 +16,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/control"
+	"github.com/ringback-sim/ringback/sim/httpx"
 	"github.com/ringback-sim/ringback/sim/vendors"
 	"github.com/ringback-sim/ringback/sim/world"
 )
@@ -43,7 +44,7 @@ func newRig(t *testing.T, change ...func(*options)) *rig {
 	for _, f := range change {
 		f(&o)
 	}
-	r := &rig{T: t, WithT: NewWithT(t), router: mux.NewRouter().SkipClean(true).UseEncodedPath()}
+	r := &rig{T: t, WithT: NewWithT(t)}
 	r.w = world.New(t.Context(), world.Options{Seed: 7, Clock: o.clock, PublicURL: "http://ringback.test"})
 	t.Cleanup(r.w.Close)
 	if o.Worlds == nil {
@@ -59,7 +60,7 @@ func newRig(t *testing.T, change ...func(*options)) *rig {
 		return nil
 	})).To(Succeed())
 	r.site = control.New(r.w, vs, o.Options)
-	r.site.Surface().Mount(r.router, r.site.Prefix(), r.site.Routes())
+	r.router = httpx.NewRouter(vendors.Entries(r.site))
 	return r
 }
 

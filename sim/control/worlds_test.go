@@ -8,12 +8,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gorilla/mux"
 	. "github.com/onsi/gomega"
 
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/control"
 	"github.com/ringback-sim/ringback/sim/errs"
+	"github.com/ringback-sim/ringback/sim/httpx"
+	"github.com/ringback-sim/ringback/sim/vendors"
 	"github.com/ringback-sim/ringback/sim/world"
 )
 
@@ -102,8 +103,7 @@ func TestAnOrderOfAWorldIsRead(t *testing.T) {
 func TestAServerOfOneWorldSaysSo(t *testing.T) {
 	r := newRig(t)
 	r.site = control.New(r.w, nil, control.Options{})
-	r.router = mux.NewRouter()
-	r.site.Surface().Mount(r.router, r.site.Prefix(), r.site.Routes())
+	r.router = httpx.NewRouter(vendors.Entries(r.site))
 	r.bad(http.StatusConflict, "", "GET", "/_ringback/worlds", "")
 	r.bad(http.StatusConflict, "", "POST", "/_ringback/worlds", `{"name":"a"}`)
 	r.bad(http.StatusConflict, "", "GET", "/_ringback/worlds/default", "")

@@ -48,27 +48,61 @@ type Route struct {
 // DefaultMaxBody bounds request bodies, in bytes.
 const DefaultMaxBody = 1 << 20
 
-// Mount registers routes on a router, with the surface's answers for paths
-// under prefix that no route takes and for methods that a path does not have.
-func (s *Surface) Mount(router *mux.Router, prefix string, routes []Route) {
+// Entry is one row of a router: which requests, and who answers them. An entry
+// has a path, as gorilla/mux reads it, or a prefix of paths.
+type Entry struct {
+	// Name is the operationId of a route, "" for what is none.
+	Name string
+	// Methods are those that are answered; empty: all.
+	Methods      []string
+	Path, Prefix string
+	Handler      http.Handler
+}
+
+// Entries returns what a router needs to serve routes: the routes, then the
+// surface's answers for methods that a path does not have and for paths under
+// prefix that no route takes.
+func (s *Surface) Entries(prefix string, routes []Route) []Entry {
+	var entries []Entry
+	allowed := map[string][]string{}
 	for _, route := range routes {
 		methods := []string{route.Method}
 		if route.Method == http.MethodGet {
 			methods = append(methods, http.MethodHead) // as HTTP has it
 		}
-		router.Name(route.Name).Methods(methods...).Path(route.Path).Handler(s.serve(route))
-	}
-	allowed := map[string][]string{}
-	for _, route := range routes {
+		entries = append(entries, Entry{Name: route.Name, Methods: methods, Path: route.Path, Handler: s.serve(route)})
 		allowed[route.Path] = append(allowed[route.Path], route.Method)
 	}
 	for _, route := range routes {
 		if methods := allowed[route.Path]; methods != nil {
-			router.Path(route.Path).Handler(s.methodNotAllowed(methods))
+			entries = append(entries, Entry{Path: route.Path, Handler: s.methodNotAllowed(methods)})
 			delete(allowed, route.Path)
 		}
 	}
 	if prefix != "" {
-		router.PathPrefix(prefix).Handler(s.NotFound())
+		entries = append(entries, Entry{Prefix: prefix, Handler: s.NotFound()})
 	}
+	return entries
+}
+
+// NewRouter returns a router whose first entry that fits a request answers it.
+// It takes paths as they come: nothing is cleaned, and what is escaped in a
+// segment stays there.
+func NewRouter(entries []Entry) *mux.Router {
+	router := mux.NewRouter().SkipClean(true).UseEncodedPath()
+	for _, e := range entries {
+		route := router.NewRoute().Handler(e.Handler)
+		if e.Name != "" {
+			route.Name(e.Name)
+		}
+		if len(e.Methods) > 0 {
+			route.Methods(e.Methods...)
+		}
+		if e.Prefix != "" {
+			route.PathPrefix(e.Prefix)
+		} else {
+			route.Path(e.Path)
+		}
+	}
+	return router
 }

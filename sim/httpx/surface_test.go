@@ -15,7 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gorilla/mux"
 	. "github.com/onsi/gomega"
 
 	"github.com/ringback-sim/ringback/sim/errs"
@@ -52,9 +51,7 @@ func newRig(t *testing.T, routes ...httpx.Route) *rig {
 		},
 		Log: slog.New(slog.NewTextHandler(&r.log, nil)),
 	}
-	router := mux.NewRouter()
-	s.Mount(router, "/api/", routes)
-	r.handler = router
+	r.handler = httpx.NewRouter(s.Entries("/api/", routes))
 	return r
 }
 
@@ -205,10 +202,9 @@ func TestWhatIsAroundASurfaceSeesEveryRequest(t *testing.T) {
 			next.ServeHTTP(w, r)
 		})
 	}
-	router := mux.NewRouter()
-	s.Mount(router, "/api/", []httpx.Route{{Name: "greet", Method: http.MethodGet, Path: "/api/greet", Handle: func(*http.Request) (httpx.Reply, error) {
+	router := httpx.NewRouter(s.Entries("/api/", []httpx.Route{{Name: "greet", Method: http.MethodGet, Path: "/api/greet", Handle: func(*http.Request) (httpx.Reply, error) {
 		return httpx.Reply{Body: "hello"}, nil
-	}}})
+	}}}))
 	for _, method := range []string{http.MethodGet, http.MethodDelete} {
 		router.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), method, "/api/greet", nil))
 	}

@@ -8,8 +8,6 @@ package vendors
 import (
 	"encoding/json"
 
-	"github.com/gorilla/mux"
-
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/httpx"
@@ -47,7 +45,16 @@ type Vendor interface {
 // Mounter is a vendor that also serves what is no route: a protocol of its own
 // under a path of its own.
 type Mounter interface {
-	Mount(router *mux.Router)
+	Mounts() []httpx.Entry
+}
+
+// Entries returns everything that a site serves.
+func Entries(site Site) []httpx.Entry {
+	entries := site.Surface().Entries(site.Prefix(), site.Routes())
+	if m, ok := site.(Mounter); ok {
+		entries = append(entries, m.Mounts()...)
+	}
+	return entries
 }
 
 // Maker makes a vendor for a world and joins it.

@@ -4,15 +4,16 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/gorilla/mux"
 	. "github.com/onsi/gomega"
 
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/httpx"
 	"github.com/ringback-sim/ringback/sim/vendors"
 	"github.com/ringback-sim/ringback/sim/vendors/autocall"
 	"github.com/ringback-sim/ringback/sim/vendors/usercentre"
@@ -38,11 +39,7 @@ func newRig(t *testing.T, strict bool) *rig {
 	})
 	t.Cleanup(w.Close)
 	r := &rig{WithT: NewWithT(t), t: t, w: w, vendor: autocall.New(w)}
-	router := mux.NewRouter().SkipClean(true).UseEncodedPath()
-	for _, site := range []vendors.Site{r.vendor, usercentre.New(w)} {
-		site.Surface().Mount(router, site.Prefix(), site.Routes())
-	}
-	r.handler = router
+	r.handler = httpx.NewRouter(slices.Concat(vendors.Entries(r.vendor), vendors.Entries(usercentre.New(w))))
 	r.do(func(t clock.Turn) { r.Expect(r.vendor.Demo(t)).To(Succeed()) })
 	return r
 }

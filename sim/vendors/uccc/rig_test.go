@@ -14,6 +14,7 @@ import (
 
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/httpx"
 	"github.com/ringback-sim/ringback/sim/vendors"
 	"github.com/ringback-sim/ringback/sim/vendors/uccc"
 	"github.com/ringback-sim/ringback/sim/world"
@@ -43,11 +44,10 @@ func newRig(t *testing.T, o world.Options) *rig {
 	t.Helper()
 	o.Clock = clock.Options{Start: epoch, Mode: clock.Manual}
 	o.PublicURL = "http://127.0.0.1:8080"
-	r := &rig{WithT: NewWithT(t), World: world.New(t.Context(), o), t: t, router: mux.NewRouter().SkipClean(true).UseEncodedPath()}
+	r := &rig{WithT: NewWithT(t), World: world.New(t.Context(), o), t: t}
 	t.Cleanup(r.Close)
 	r.vendor = uccc.New(r.World)
-	r.vendor.Surface().Mount(r.router, r.vendor.Prefix(), r.vendor.Routes())
-	r.vendor.(vendors.Mounter).Mount(r.router)
+	r.router = httpx.NewRouter(vendors.Entries(r.vendor))
 	r.do(func(t clock.Turn) error { return r.vendor.Demo(t) })
 	return r
 }

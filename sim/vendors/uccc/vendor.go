@@ -11,8 +11,6 @@ import (
 	"encoding/json"
 	"strconv"
 
-	"github.com/gorilla/mux"
-
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/cdr"
 	"github.com/ringback-sim/ringback/sim/clock"
@@ -62,11 +60,11 @@ func (v *Vendor) Surface() *httpx.Surface { return v.surface }
 // Prefix covers the version of the vendor's API.
 func (v *Vendor) Prefix() string { return "/api/v31/" }
 
-// Mount serves the event server under /faye.
+// Mounts has the event server under /faye.
 //
 // Source: the vendor's page, "订阅话机状态" (documented). There the server has a
 // port of its own; here it shares the one that there is.
-func (v *Vendor) Mount(router *mux.Router) { router.PathPrefix("/faye").Handler(v.events) }
+func (v *Vendor) Mounts() []httpx.Entry { return []httpx.Entry{{Prefix: "/faye", Handler: v.events}} }
 
 // Routes is the API. A period is asked for under a path that could be a call's,
 // so that route comes first.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/httpx"
 	"github.com/ringback-sim/ringback/sim/vendors"
 	"github.com/ringback-sim/ringback/sim/vendors/wintelapi"
 	"github.com/ringback-sim/ringback/sim/world"
@@ -51,10 +52,10 @@ func newRig(tb testing.TB, o world.Options) *rig {
 	}
 	o.Clock.Mode = clock.Manual
 	o.PublicURL = "http://127.0.0.1:8080"
-	r := &rig{WithT: NewWithT(tb), World: world.New(tb.Context(), o), t: tb, router: mux.NewRouter().SkipClean(true).UseEncodedPath()}
+	r := &rig{WithT: NewWithT(tb), World: world.New(tb.Context(), o), t: tb}
 	tb.Cleanup(r.Close)
 	r.vendor = wintelapi.New(r.World)
-	r.vendor.Surface().Mount(r.router, r.vendor.Prefix(), r.vendor.Routes())
+	r.router = httpx.NewRouter(vendors.Entries(r.vendor))
 	r.do(func(t clock.Turn) error { return r.vendor.Demo(t) })
 	return r
 }
