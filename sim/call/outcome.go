@@ -5,24 +5,6 @@ import (
 	"time"
 )
 
-// Span is a duration that is drawn evenly from Min to Max, in milliseconds;
-// equal bounds make it fixed.
-type Span struct{ Min, Max time.Duration }
-
-// Fixed returns a span of one duration.
-func Fixed(d time.Duration) Span { return Span{d, d} }
-
-// Dice draws numbers for a plan: an even n in [0, n).
-type Dice interface{ Int64N(n int64) int64 }
-
-func (s Span) draw(d Dice) time.Duration {
-	if s.Max <= s.Min {
-		return s.Min
-	}
-	steps := int64((s.Max-s.Min)/time.Millisecond) + 1
-	return s.Min + time.Duration(d.Int64N(steps))*time.Millisecond
-}
-
 // Step is one thing that happens to a leg, some time after the step before it.
 type Step struct {
 	After Span
@@ -88,14 +70,14 @@ func (o Outcome) About(party Party, first bool) bool {
 }
 
 var (
-	setUp    = Span{500 * time.Millisecond, 2 * time.Second} // from dialling to ringing
-	ring     = Span{3 * time.Second, 8 * time.Second}        // from ringing to the answer
-	tone     = Span{2 * time.Second, 6 * time.Second}        // until the network's tone or announcement has been heard
-	talk     = Span{10 * time.Second, 120 * time.Second}
+	setUp    = Between(500*time.Millisecond, 2*time.Second) // from dialling to ringing
+	ring     = Between(3*time.Second, 8*time.Second)        // from ringing to the answer
+	tone     = Between(2*time.Second, 6*time.Second)        // until the network's tone or announcement has been heard
+	talk     = Between(10*time.Second, 120*time.Second)
 	halfMin  = Fixed(30 * time.Second)
-	patience = Span{5 * time.Second, 20 * time.Second}
-	menu     = Span{5 * time.Second, 20 * time.Second}  // an announcement, and the digits pressed
-	queue    = Span{20 * time.Second, 60 * time.Second} // the menu and the music until somebody gives up
+	patience = Between(5*time.Second, 20*time.Second)
+	menu     = Between(5*time.Second, 20*time.Second)  // an announcement, and the digits pressed
+	queue    = Between(20*time.Second, 60*time.Second) // the menu and the music until somebody gives up
 )
 
 // answering is the dialling part of every outcome in which the party answers.
