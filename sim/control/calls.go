@@ -36,7 +36,7 @@ func (o *callOrder) placement() (world.Placement, error) {
 		Vendor: o.Vendor, Account: o.Account, Project: o.Project, Task: o.Task, Agent: o.Agent,
 		Callee: f.needNumber("callee", o.Callee), Caller: f.number("caller", o.Caller), Phone: f.number("phone", o.Phone),
 		Direction: oneOf(&f, "direction", o.Direction, call.Out, call.Out, call.In),
-		Outcome:   o.Outcome, ExtID: o.ExtID,
+		Route:     world.RouteControl, Outcome: o.Outcome, ExtID: o.ExtID,
 		UserData: f.object("userData", o.UserData), Attributes: o.Attributes,
 	}
 	return p, f.err

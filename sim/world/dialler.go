@@ -52,11 +52,12 @@ func (w *World) dialCustomer(t clock.Turn, a *Account, p *Project, task *Task, e
 	}
 	p.dialed++
 	placement := Placement{
-		Project: p.ID, Task: task.ID, Caller: caller, Callee: entry.Phone, ExtID: entry.ExtID,
+		Route: RouteDialler, Project: p.ID, Task: task.ID, Caller: caller, Callee: entry.Phone, ExtID: entry.ExtID,
 		First:    call.Callee, // an agent is looked for once the customer is on the line
 		Timeouts: call.Timeouts{A: p.RingTimeout, B: p.RingTimeout, Humans: true},
 	}
-	w.start(t, w.admit(t, a, p, w.build(t, a, placement), placement))
+	c := w.build(t, a, &placement)
+	w.start(t, w.admit(t, a, p, c, placement))
 }
 
 // enqueue lets a customer wait for an agent.

@@ -96,7 +96,8 @@ func (b *batch) add(t clock.Turn, p Past) error {
 		return errs.Field(errs.Invalid, "placedAt", "%s is after now (%s)", p.At.Format(time.RFC3339), t.Now().Format(time.RFC3339))
 	}
 	d, _ := b.w.desk(a.Vendor) // an account is made by a desk
-	c := b.w.buildWith(d, a, p.Placement, b.key(d, p.At))
+	c := d.form(a, p.Placement, b.key(d, p.At))
+	b.w.direct(c, p.Placement) // no rule is asked: the past has happened
 	if err := p.live(c); err != nil {
 		return err
 	}

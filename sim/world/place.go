@@ -43,8 +43,14 @@ type Placement struct {
 	Claim bool
 	// Queued says that the callee's leg waits for any ready agent.
 	Queued bool
-	// Outcome is the name of one, or "" for what the numbers say.
+	// Route says by which way the call is placed: the operation of a vendor's
+	// API, or one of the routes that the world knows.
+	Route string
+	// Outcome is the name of one, or "" for what the rules or the numbers say.
 	Outcome string
+	// Script is an outcome that stands in no table, in place of one by name. The
+	// world fills in what a rule has chosen.
+	Script *call.Outcome
 	// ExtID is the customer's own name for the callee; UserData is JSON of
 	// theirs that travels with the call; Attributes are the vendor's own.
 	ExtID      string
@@ -57,6 +63,21 @@ type Placement struct {
 // AttrExtID is the attribute that keeps a placement's ExtID.
 const AttrExtID = "extId"
 
+// The routes that are no operation of a vendor's.
+const (
+	RouteDialler  = "dialler"  // a project dials a number
+	RouteControl  = "control"  // whoever drives the world places a call
+	RouteScenario = "scenario" // so does a scenario's timeline
+)
+
+// script returns the outcome that was asked for, or that a rule has chosen.
+func (p *Placement) script() (o call.Outcome, ok bool) {
+	if p.Script != nil {
+		return *p.Script, true
+	}
+	return call.OutcomeNamed(p.Outcome)
+}
+
 // Place takes a call and returns it as it stands; it begins right after this
 // turn, or when the request that holds the world has been answered. It returns
 // [errs.Refused] when the network does not take the call, and names the field of
@@ -66,7 +87,7 @@ func (w *World) Place(t clock.Turn, p Placement) (call.Call, error) {
 	if err != nil {
 		return call.Call{}, err
 	}
-	c := w.build(t, a, p)
+	c := w.build(t, a, &p)
 	if err := refusal(c, p); err != nil {
 		return call.Call{}, err
 	}
@@ -78,7 +99,7 @@ func (w *World) Place(t clock.Turn, p Placement) (call.Call, error) {
 // refusal returns [errs.Refused] for a call that the network does not take.
 func refusal(c *call.Call, p Placement) error {
 	for _, side := range []call.Side{call.A, call.B} {
-		if o := decide(c, side, p.Outcome); o.Refused {
+		if o := decide(c, side, p); o.Refused {
 			return errs.Field(errs.Refused, "callee", "the network refuses calls to %s (cause %d, %s)", p.Callee, o.Cause, o.Cause)
 		}
 	}
@@ -137,17 +158,20 @@ func (p *Placement) check(inbound bool) error {
 		return errs.Field(errs.Invalid, "direction", "nobody calls in to %s, expected %q", p.Vendor, call.Out)
 	case p.Direction == call.In && p.Caller == "":
 		return errs.Field(errs.Missing, "caller", "empty, expected the number of whoever calls in")
-	case p.Outcome == "":
+	case p.Outcome == "" || p.Script != nil:
 		return nil
 	}
 	switch o, ok := call.OutcomeNamed(p.Outcome); {
 	case !ok:
 		return errs.Field(errs.Invalid, "outcome", "%q is not an outcome; GET /_ringback/outcomes lists them", p.Outcome)
-	case cmp.Or(o.Direction, call.Out) != p.Direction:
+	case direction(o) != p.Direction:
 		return errs.Field(errs.Invalid, "outcome", "%q is not one of a call of direction %q", p.Outcome, p.Direction)
 	}
 	return nil
 }
+
+// direction returns that of the calls that an outcome is for.
+func direction(o call.Outcome) call.Direction { return cmp.Or(o.Direction, call.Out) }
 
 // completeProject fills in the account's first project, unless a call may do
 // without one, and its first task.
@@ -175,16 +199,20 @@ func (a *Account) completeProject(p *Placement, without bool) error {
 }
 
 // build makes the call that a placement asks for, with its plan; it has not
-// begun.
-func (w *World) build(t clock.Turn, a *Account, p Placement) *call.Call {
+// begun. What a rule chooses is noted in the placement.
+func (w *World) build(t clock.Turn, a *Account, p *Placement) *call.Call {
 	d, _ := w.desk(a.Vendor) // an account is made by a desk
-	c := w.buildWith(d, a, p, d.nextKey(t.Now()))
+	c := d.form(a, *p, d.nextKey(t.Now()))
+	if p.Outcome == "" && p.Script == nil {
+		p.Script = w.choose(t, c, *p)
+	}
+	w.direct(c, *p)
 	c.ID = d.profile.NewID(t, c.Key)
 	return c
 }
 
-// buildWith makes a call that has a key but no id yet.
-func (w *World) buildWith(d *desk, a *Account, p Placement, key uint64) *call.Call {
+// form makes a call that has a key, but neither an id nor a plan yet.
+func (d *desk) form(a *Account, p Placement, key uint64) *call.Call {
 	c := &call.Call{
 		Key:    key,
 		Vendor: a.Vendor, Account: a.ID, Project: p.Project, Task: p.Task, Agent: p.Agent,
@@ -206,23 +234,27 @@ func (w *World) buildWith(d *desk, a *Account, p Placement, key uint64) *call.Ca
 	case cmp.Or(p.First, d.profile.First) == call.Caller:
 		c.A, c.B = ours, theirs
 	}
-	c.Outcome = outcomeName(c, p.Outcome)
-	c.Plan = w.plan(c, p)
 	return c
+}
+
+// direct gives a call its outcome and its plan.
+func (w *World) direct(c *call.Call, p Placement) {
+	c.Outcome = outcomeName(c, p)
+	c.Plan = w.plan(c, p)
 }
 
 // plan draws what will happen to a call.
 func (w *World) plan(c *call.Call, p Placement) call.Plan {
 	dice := w.draws("call "+c.Vendor, strconv.FormatUint(c.Key, 10))
-	return call.NewPlan(decide(c, call.A, p.Outcome), decide(c, call.B, p.Outcome), p.Timeouts, dice)
+	return call.NewPlan(decide(c, call.A, p), decide(c, call.B, p), p.Timeouts, dice)
 }
 
-// decide returns what the party of a leg will do: the named outcome if it is
-// about this leg, else what the dialled number says. Somebody who calls in is
-// not dialled by us.
-func decide(c *call.Call, side call.Side, name string) call.Outcome {
+// decide returns what the party of a leg will do: what the placement's outcome
+// says if it is about this leg, else what the dialled number says. Somebody who
+// calls in is not dialled by us.
+func decide(c *call.Call, side call.Side, p Placement) call.Outcome {
 	l := c.Leg(side)
-	if o, ok := call.OutcomeNamed(name); ok && o.About(l.Party, side == call.A) {
+	if o, ok := p.script(); ok && o.About(l.Party, side == call.A) {
 		return o
 	}
 	if c.Direction == call.In && side == call.A {
@@ -233,10 +265,11 @@ func decide(c *call.Call, side call.Side, name string) call.Outcome {
 }
 
 // outcomeName returns the name under which a call's outcome is shown: the one
-// asked for, else the callee's magic number's, else the other leg's.
-func outcomeName(c *call.Call, asked string) string {
-	if asked != "" {
-		return asked
+// that was asked for or chosen, else the callee's magic number's, else the other
+// leg's.
+func outcomeName(c *call.Call, p Placement) string {
+	if o, ok := p.script(); ok {
+		return o.Name
 	}
 	for _, party := range []call.Party{call.Callee, call.Caller} {
 		if o, magic := call.OutcomeOf(c.LegOf(party).To); magic {

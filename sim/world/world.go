@@ -59,6 +59,7 @@ type World struct {
 	log    *slog.Logger
 	desks  []*desk
 	calls  map[call.ID]*live
+	rules  rules
 	notes  notes
 	tokens tokens
 }

@@ -25,6 +25,9 @@ const (
 	fieldCallID   = "callId"
 )
 
+// opPlaceCall is the operation by which an agent places a call.
+const opPlaceCall = "placeCall"
+
 // attrSalesman is the attribute of a call that keeps its salesman.
 const attrSalesman = "salesmanCode"
 
@@ -149,7 +152,7 @@ func ready(a *world.Account, agent *world.Agent) error {
 // wins over the one of the phone.
 func (req *callRequest) placement(a *world.Account, agent *world.Agent) world.Placement {
 	p := world.Placement{
-		Vendor: Name, Account: a.ID, Callee: req.CalleeNumber, Caller: req.CallerNumber,
+		Vendor: Name, Account: a.ID, Route: opPlaceCall, Callee: req.CalleeNumber, Caller: req.CallerNumber,
 		Shown: req.CalleeNumber, // who the phone is being connected with
 	}
 	salesman := strings.TrimSpace(req.SalesmanCode)

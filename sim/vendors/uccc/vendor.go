@@ -73,7 +73,7 @@ func (v *Vendor) Mounts() []httpx.Entry { return []httpx.Entry{{Prefix: "/faye",
 func (v *Vendor) Routes() []httpx.Route {
 	const calls = "/api/v31/tserver/tenants/{tenantId}/calls"
 	return []httpx.Route{
-		{Name: "placeCall", Method: "POST", Path: calls, Handle: v.placeCall, Holds: true},
+		{Name: opPlaceCall, Method: "POST", Path: calls, Handle: v.placeCall, Holds: true},
 		{Name: "queryCallsByPeriod", Method: "GET", Path: calls + "/queryByPeriod", Handle: v.queryByPeriod},
 		{Name: "getCall", Method: "GET", Path: calls + "/{callId}", Handle: v.getCall},
 		{

@@ -76,8 +76,8 @@ func (v *Vendor) Prefix() string { return prefix }
 // (evidenced).
 func (v *Vendor) Routes() []httpx.Route {
 	return []httpx.Route{
-		{Name: "placeTwoWayCall", Method: "POST", Path: prefix + "webcall/cti", Handle: v.placeTwoWayCall, Holds: true},
-		{Name: "placeAxbCall", Method: "POST", Path: prefix + "webcall/cti/axb", Handle: v.placeAXBCall, Holds: true},
+		{Name: opTwoWay, Method: "POST", Path: prefix + "webcall/cti", Handle: v.placeTwoWayCall, Holds: true},
+		{Name: opAXB, Method: "POST", Path: prefix + "webcall/cti/axb", Handle: v.placeAXBCall, Holds: true},
 		{Name: "listOutboundCalls", Method: "POST", Path: prefix + "webcall/webcall800", Handle: v.listOutboundCalls},
 		{Name: "listInboundCalls", Method: "POST", Path: prefix + "webcall/webcall400", Handle: v.listInboundCalls},
 		{Name: "playRecord", Method: "GET", Path: prefix + "record/playrecord", Handle: v.playRecord},

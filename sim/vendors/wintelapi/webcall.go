@@ -14,6 +14,12 @@ import (
 	"github.com/ringback-sim/ringback/sim/world"
 )
 
+// The operations that place a call.
+const (
+	opTwoWay = "placeTwoWayCall"
+	opAXB    = "placeAxbCall"
+)
+
 // The parameters of a two-way call.
 const (
 	fieldCaller        = "caller"
@@ -51,14 +57,14 @@ type placed struct {
 //
 // Source: the vendor's page, 双向外呼接口 (documented).
 func (v *Vendor) placeTwoWayCall(r *http.Request) (httpx.Reply, error) {
-	return v.place(r, func(*world.Account, *world.Placement) {})
+	return v.place(r, opTwoWay, func(*world.Account, *world.Placement) {})
 }
 
 // placeAXBCall is the same with a number X between, which the called party sees.
 //
 // Source: the vendor's page, 双向外呼 axb 模式接口 (documented).
 func (v *Vendor) placeAXBCall(r *http.Request) (httpx.Reply, error) {
-	return v.place(r, bindAXB)
+	return v.place(r, opAXB, bindAXB)
 }
 
 // bindAXB notes the numbers of the binding. The platform chooses A: the first of
@@ -74,7 +80,7 @@ func bindAXB(a *world.Account, p *world.Placement) {
 	p.Attributes = map[string]string{AttrA: string(from), AttrX: string(x)}
 }
 
-func (v *Vendor) place(r *http.Request, bind func(*world.Account, *world.Placement)) (httpx.Reply, error) {
+func (v *Vendor) place(r *http.Request, route string, bind func(*world.Account, *world.Placement)) (httpx.Reply, error) {
 	in := readParameters(r)
 	var c call.Call
 	err := v.w.Clock.Do(func(t clock.Turn) error {
@@ -86,6 +92,7 @@ func (v *Vendor) place(r *http.Request, bind func(*world.Account, *world.Placeme
 		if err != nil {
 			return err
 		}
+		p.Route = route
 		bind(a, &p)
 		c, err = v.w.Place(t, p)
 		return err
