@@ -60,6 +60,7 @@ type World struct {
 	desks  []*desk
 	calls  map[call.ID]*live
 	rules  rules
+	cued   func(clock.Turn, string)
 	notes  notes
 	tokens tokens
 }
@@ -186,6 +187,7 @@ const (
 	kindStep   clock.Kind = "call.step"   // the id is the call's
 	kindWrapUp clock.Kind = "agent.ready" // the id is the vendor and the agent's, with a slash between
 	kindVendor clock.Kind = "vendor"      // the id is the vendor and what it gave, with a slash between
+	kindCue    clock.Kind = "cue"         // the id is whoever asked for it's
 )
 
 // due is the table of everything that can fall due.
@@ -195,6 +197,7 @@ func (w *World) due() map[clock.Kind]func(clock.Turn, string) {
 		kindStep:         w.step,
 		kindWrapUp:       w.wrapUp,
 		kindVendor:       w.vendorDue,
+		kindCue:          w.cue,
 		push.KindAttempt: w.Push.Attempt,
 	}
 }
@@ -209,6 +212,21 @@ func (w *World) vendorDue(t clock.Turn, id string) {
 	vendor, id, _ := strings.Cut(id, "/")
 	if d, err := w.desk(vendor); err == nil && d.profile.Due != nil {
 		d.profile.Due(t, id)
+	}
+}
+
+// OnCue says who acts when a cue falls due; the ids are theirs. Without anybody
+// nothing happens.
+func (w *World) OnCue(act func(t clock.Turn, id string)) { w.cued = act }
+
+// CueAfter schedules a cue: whoever acts on cues gets the id once d has passed.
+func (w *World) CueAfter(t clock.Turn, d time.Duration, id string) *clock.Timer {
+	return t.After(d, clock.Due{Kind: kindCue, ID: id})
+}
+
+func (w *World) cue(t clock.Turn, id string) {
+	if w.cued != nil {
+		w.cued(t, id)
 	}
 }
 
