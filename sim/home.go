@@ -35,6 +35,7 @@ func (h *home) begin() error {
 	}
 	// New requests go to the new world before the old one ends.
 	if old := h.universe.Swap(u); old != nil {
+		h.sim.signs.drop(h)
 		old.world.Close()
 	}
 	return nil
@@ -45,6 +46,7 @@ func (h *home) end() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.ended = true
+	h.sim.signs.drop(h)
 	if u := h.universe.Load(); u != nil {
 		u.world.Close()
 	}

@@ -42,6 +42,7 @@ type Simulator struct {
 	root   *home // the default world's
 	worlds worlds
 	board  switchboard
+	signs  signposts
 	server *http.Server
 	work   sync.WaitGroup
 }
@@ -76,9 +77,9 @@ func (s *Simulator) World() *world.World { return s.root.universe.Load().world }
 func (s *Simulator) Entries() []httpx.Entry { return s.root.universe.Load().entries }
 
 // ServeHTTP answers for the vendors and the control API of the world that the
-// path leads to.
+// path leads to, or else the credential that a request carries.
 func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	name, r := address(r)
+	name, r := s.address(r)
 	h, err := s.worlds.enter(name)
 	if err != nil {
 		s.root.universe.Load().surface.Refuse(w, r, err)
@@ -90,10 +91,10 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // address returns the world that a request is for, and the request as the world
 // sees it: without the prefix of a world's path.
-func address(r *http.Request) (world string, inside *http.Request) {
+func (s *Simulator) address(r *http.Request) (world string, inside *http.Request) {
 	escaped, ok := strings.CutPrefix(r.URL.EscapedPath(), control.WorldPrefix)
 	if !ok {
-		return defaultWorld, r
+		return s.owner(r), r
 	}
 	escaped, rest, _ := strings.Cut(escaped, "/")
 	name, err := url.PathUnescape(escaped)

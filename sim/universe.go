@@ -18,6 +18,7 @@ import (
 type universe struct {
 	world   *world.World
 	vendors []vendors.Vendor
+	sites   []vendors.Site
 	entries []httpx.Entry  // who answers what, in the order in which requests are offered
 	surface *httpx.Surface // answers what no site wants
 }
@@ -27,22 +28,20 @@ func (h *home) newUniverse() (*universe, error) {
 	c := h.config
 	w := world.New(h.sim.ctx, world.Options{
 		Name: h.name,
-		Seed: c.Seed, Strict: c.Strict, PublicURL: c.PublicURL, Files: c.Files, Log: c.Log,
+		Seed: c.Seed, Strict: c.Strict, PublicURL: c.PublicURL, Files: c.Files, Log: c.Log, Issued: h.issued,
 		Clock: clock.Options{Start: c.Start, Mode: c.Clock, Rate: c.Rate, MaxTurns: c.MaxTurns},
 	})
 	u := &universe{world: w}
-	sites := []vendors.Site{}
 	for _, maker := range makers {
 		v := maker(w)
 		u.vendors = append(u.vendors, v)
-		sites = append(sites, v)
+		u.sites = append(u.sites, v)
 	}
-	sites = append(sites, usercentre.New(w))
-	sites = append(sites, control.New(w, u.vendors, control.Options{
+	u.sites = append(u.sites, usercentre.New(w), control.New(w, u.vendors, control.Options{
 		Token: c.ControlToken, Hosts: c.Hosts, Version: c.Version, Reset: h.begin, Worlds: h.sim,
 	}))
-	u.surface = sites[len(sites)-1].Surface()
-	for _, site := range sites {
+	u.surface = u.sites[len(u.sites)-1].Surface()
+	for _, site := range u.sites {
 		u.entries = append(u.entries, vendors.Entries(site)...)
 	}
 	if err := w.Clock.Do(func(t clock.Turn) error { return u.furnish(t, c) }); err != nil {

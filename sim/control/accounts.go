@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
 	"github.com/ringback-sim/ringback/sim/world"
 )
@@ -43,6 +44,13 @@ func (a *api) putAccount(r *http.Request) (httpx.Reply, error) {
 	if f.id(pathVar(r, "id")); f.err != nil {
 		return httpx.Reply{}, f.err
 	}
+	home, settings, err := homeOf(settings)
+	if err != nil {
+		return httpx.Reply{}, err
+	}
+	if home != "" {
+		return a.putAccountIn(home, r, settings)
+	}
 	var view any
 	err = a.w.Clock.Do(func(t clock.Turn) error {
 		account, err := v.PutAccount(t, pathVar(r, "id"), settings)
@@ -51,6 +59,32 @@ func (a *api) putAccount(r *http.Request) (httpx.Reply, error) {
 		}
 		return err
 	})
+	return httpx.Reply{Body: view}, err
+}
+
+// homeOf takes the name of the world where an account is to live out of its
+// settings; "" stands for the world that is asked.
+func homeOf(settings json.RawMessage) (home string, rest json.RawMessage, err error) {
+	var members map[string]json.RawMessage
+	if json.Unmarshal(settings, &members) != nil || members["world"] == nil {
+		return "", settings, nil // what is no object, the vendor refuses
+	}
+	if json.Unmarshal(members["world"], &home) != nil || home == "" {
+		return "", nil, errs.Field(errs.Invalid, "world", "%.80s is not the name of a world", members["world"])
+	}
+	delete(members, "world")
+	rest, err = json.Marshal(members)
+	return home, rest, err
+}
+
+// putAccountIn puts an account into another world, to which its requests find
+// their way by its credentials.
+func (a *api) putAccountIn(home string, r *http.Request, settings json.RawMessage) (httpx.Reply, error) {
+	all, err := a.worlds()
+	if err != nil {
+		return httpx.Reply{}, err
+	}
+	view, err := all.PutAccount(home, pathVar(r, "vendor"), pathVar(r, "id"), settings)
 	return httpx.Reply{Body: view}, err
 }
 

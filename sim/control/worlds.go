@@ -1,6 +1,7 @@
 package control
 
 import (
+	"encoding/json"
 	"net/http"
 	"time"
 
@@ -22,6 +23,11 @@ type Worlds interface {
 	// DeleteWorld ends a world and returns when it has ended. It returns
 	// [errs.NotFound], and [errs.Conflict] for the default world.
 	DeleteWorld(name string) error
+	// PutAccount adds an account to a world, or changes it there, and leads the
+	// requests that carry its credentials to that world. It returns the account
+	// as its vendor shows it, [errs.NotFound] for a world that is not there, and
+	// what the vendor says of the settings.
+	PutAccount(world, vendor, id string, settings json.RawMessage) (any, error)
 }
 
 // WorldOrder asks for a world. What is left out is as the simulator's

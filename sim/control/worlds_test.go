@@ -2,6 +2,7 @@ package control_test
 
 import (
 	"cmp"
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -54,6 +55,22 @@ func (s *shelf) DeleteWorld(name string) error {
 	}
 	s.worlds = slices.Delete(s.worlds, i, i+1)
 	return nil
+}
+
+func (s *shelf) PutAccount(world, vendor, id string, settings json.RawMessage) (any, error) {
+	if s.find(world) < 0 {
+		return nil, errs.Field(errs.NotFound, "world", "no %q", world)
+	}
+	return map[string]any{"vendor": vendor, "id": id, "displayNumbers": []string{}, "settings": settings}, nil
+}
+
+func TestAnAccountMayNameItsWorld(t *testing.T) {
+	r := newRig(t)
+	a := r.good("PUT", "/_ringback/accounts/acme/900", `{"world":"default","enterprise":"77"}`)
+	r.Expect(a.text).To(MatchJSON(`{"vendor":"acme","id":"900","displayNumbers":[],"settings":{"enterprise":"77"}}`))
+	r.bad(http.StatusNotFound, "world", "PUT", "/_ringback/accounts/acme/900", `{"world":"nowhere"}`)
+	r.bad(http.StatusUnprocessableEntity, "world", "PUT", "/_ringback/accounts/acme/900", `{"world":7}`)
+	r.bad(http.StatusUnprocessableEntity, "world", "PUT", "/_ringback/accounts/acme/900", `{"world":""}`)
 }
 
 func TestAWorldIsMadeAsOrdered(t *testing.T) {

@@ -26,6 +26,28 @@ func MediaType(r *http.Request) string {
 	return strings.ToLower(strings.TrimSpace(t))
 }
 
+// Peek returns a copy of a request whose body, up to [DefaultMaxBody], can be read
+// and leaves the request's own to be read as well.
+func Peek(r *http.Request) *http.Request {
+	peeked := *r
+	head, err := io.ReadAll(io.LimitReader(r.Body, DefaultMaxBody))
+	peeked.Body = io.NopCloser(bytes.NewReader(head))
+	rest := io.Reader(r.Body)
+	if err != nil {
+		rest = failing{err}
+	}
+	r.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(head), rest), r.Body}
+	return &peeked
+}
+
+// failing is what is left of a body that broke off.
+type failing struct{ err error }
+
+func (f failing) Read([]byte) (int, error) { return 0, f.err }
+
 // DecodeJSON reads the request's body, one JSON value of type
 // application/json, into v. Unknown members, a second value and anything
 // malformed are refused with the name of the member.

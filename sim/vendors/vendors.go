@@ -7,6 +7,7 @@ package vendors
 
 import (
 	"encoding/json"
+	"net/http"
 
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
@@ -46,6 +47,16 @@ type Vendor interface {
 // under a path of its own.
 type Mounter interface {
 	Mounts() []httpx.Entry
+}
+
+// Identifier is a site whose clients say in every request whose it is.
+type Identifier interface {
+	// Identity returns whose a request says it is, in the client's words: the id
+	// of an account, a client's id; "" when it says nothing. It checks nothing,
+	// and leaves the body to be read.
+	Identity(r *http.Request) string
+	// Identities returns what the requests of an account may say.
+	Identities(a *world.Account) []string
 }
 
 // Entries returns everything that a site serves.

@@ -59,7 +59,7 @@ func (w *World) IssueToken(t clock.Turn, enterprise, agent, scope string, refres
 	}
 	maps.DeleteFunc(k.grants, func(_ digest, g Grant) bool { return !t.Now().Before(g.Expires) })
 	k.issued++
-	n := strconv.Itoa(k.issued)
+	n := enterprise + "|" + agent + "|" + strconv.Itoa(k.issued)
 	g := Grant{
 		Token: hex(w.draws("access token", n), tokenDigits), Enterprise: enterprise, Agent: agent,
 		Scope: scope, Expires: t.Now().Add(TokenLife),
@@ -69,6 +69,7 @@ func (w *World) IssueToken(t clock.Turn, enterprise, agent, scope string, refres
 		k.refresh[digestOf(g.Refresh)] = g
 	}
 	k.grants[digestOf(g.Token)] = g
+	w.issued(enterprise, g.Token)
 	return g, nil
 }
 

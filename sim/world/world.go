@@ -36,6 +36,9 @@ type Options struct {
 	// Files are served by the vendors in place of their own, by path:
 	// "/faye/client.js".
 	Files map[string][]byte
+	// Issued is told of every token, and of whose it is, within the turn that
+	// issues it. Default: nobody is.
+	Issued func(enterprise, token string)
 	// Log receives what nobody asked for. Default: discarded.
 	Log *slog.Logger
 }
@@ -56,6 +59,7 @@ type World struct {
 	Files map[string][]byte
 
 	seed   uint64
+	issued func(enterprise, token string)
 	log    *slog.Logger
 	desks  []*desk
 	calls  map[call.ID]*live
@@ -120,9 +124,12 @@ func New(ctx context.Context, o Options) *World {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.Issued == nil {
+		o.Issued = func(string, string) {}
+	}
 	w := &World{
 		Name: o.Name, Strict: o.Strict, PublicURL: strings.TrimSuffix(o.PublicURL, "/"), Files: o.Files,
-		seed: o.Seed, log: o.Log, calls: map[call.ID]*live{}, tokens: tokens{},
+		seed: o.Seed, issued: o.Issued, log: o.Log, calls: map[call.ID]*live{}, tokens: tokens{},
 	}
 	w.Push = push.New(ctx, push.Options{Observe: w.pushed})
 	due := w.due()

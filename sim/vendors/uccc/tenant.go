@@ -4,6 +4,7 @@ import (
 	"crypto/subtle"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/gorilla/mux"
 
@@ -41,6 +42,21 @@ func (v *Vendor) tenant(t clock.Turn, r *http.Request) (*world.Account, error) {
 		return nil, errs.Field(errs.Unauthenticated, fieldToken, "not the token of tenant %s", a.ID)
 	}
 	return a, nil
+}
+
+// Identity returns the tenant in a request's path.
+func (v *Vendor) Identity(r *http.Request) string {
+	_, after, _ := strings.Cut(r.URL.Path, "/tenants/")
+	id, _, _ := strings.Cut(after, "/")
+	return id
+}
+
+// Identities returns the tenant's id.
+func (v *Vendor) Identities(a *world.Account) []string {
+	if a.Vendor != Name {
+		return nil
+	}
+	return []string{a.ID}
 }
 
 // decode reads a body that is one JSON object. Members that the document does

@@ -144,6 +144,20 @@ func (c *Centre) client(t clock.Turn, in map[string]string) (*world.Account, err
 	return nil, errs.Field(errs.Invalid, "client_id", "The client credentials are invalid")
 }
 
+// Identity returns the client's id in a request.
+func (c *Centre) Identity(r *http.Request) string {
+	in, _ := fields(httpx.Peek(r)) // a body that cannot be read names nobody
+	return in["client_id"]
+}
+
+// Identities returns the client's id of an account that has one.
+func (c *Centre) Identities(a *world.Account) []string {
+	if id := a.Credentials[world.ClientID]; id != "" {
+		return []string{string(id)}
+	}
+	return nil
+}
+
 func same(secret push.Secret, presented string) bool {
 	return subtle.ConstantTimeCompare([]byte(secret), []byte(presented)) == 1
 }

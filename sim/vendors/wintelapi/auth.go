@@ -7,6 +7,7 @@ import (
 
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
+	"github.com/ringback-sim/ringback/sim/httpx"
 	"github.com/ringback-sim/ringback/sim/world"
 )
 
@@ -59,6 +60,22 @@ func (v *Vendor) byDigest(t clock.Turn, u usernameToken) (*world.Account, error)
 		return nil, errs.Field(errs.Forbidden, fieldIdentity, "Created %q is not within %s of now", u.created, window)
 	}
 	return a, nil
+}
+
+// Identity returns the enterprise code that a request carries.
+func (v *Vendor) Identity(r *http.Request) string {
+	if header := r.Header.Get("X-WSSE"); header != "" {
+		return parseToken(header).username
+	}
+	return readParameters(httpx.Peek(r)).text("vcc_code")
+}
+
+// Identities returns the codes by which an account is known.
+func (v *Vendor) Identities(a *world.Account) []string {
+	if a.Vendor != Name {
+		return nil
+	}
+	return []string{a.ID}
 }
 
 // account returns the account of an enterprise code.
