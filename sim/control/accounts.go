@@ -66,8 +66,9 @@ func (a *api) putAccount(r *http.Request) (httpx.Reply, error) {
 // settings; "" stands for the world that is asked.
 func homeOf(settings json.RawMessage) (home string, rest json.RawMessage, err error) {
 	var members map[string]json.RawMessage
-	if json.Unmarshal(settings, &members) != nil || members["world"] == nil {
-		return "", settings, nil // what is no object, the vendor refuses
+	_ = json.Unmarshal(settings, &members) // what is no object, the vendor refuses
+	if members["world"] == nil {
+		return "", settings, nil
 	}
 	if json.Unmarshal(members["world"], &home) != nil || home == "" {
 		return "", nil, errs.Field(errs.Invalid, "world", "%.80s is not the name of a world", members["world"])
