@@ -11,8 +11,11 @@ import (
 type Attempt struct {
 	// N counts the attempts of a delivery from 1, replays included.
 	N int
-	// Replay says that it was asked for and no part of the ladder.
+	// Replay says that it is no part of the ladder: somebody asked for it, or it
+	// is the copy that a [Duplicate] has made.
 	Replay bool
+	// Injected are the faults that were put into it on purpose.
+	Injected []Injection
 	// At is the virtual instant at which it fell due, in UTC.
 	At time.Time
 	// URL is where it went.

@@ -61,6 +61,9 @@ type Delivery struct {
 	// NextAt is the virtual instant at which the next attempt of the ladder is
 	// due, or was when it is in flight; zero when none is.
 	NextAt time.Time
+	// Injected are the faults of the attempt that is due, once one of them has put
+	// it off.
+	Injected []Injection
 	// InFlight says that an attempt has begun and its outcome is not known.
 	InFlight bool
 	// Attempts are those whose outcome is known, oldest first.

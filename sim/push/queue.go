@@ -35,15 +35,20 @@ type Options struct {
 	Observe func(clock.Turn, Event)
 	// Receiver answers the targets whose URL is [Builtin]. Default: a new one.
 	Receiver *Receiver
+	// Inject returns the faults to put into an attempt of the ladder, in the turn
+	// in which it falls due; a replay has none. Default: nobody is asked.
+	Inject func(t clock.Turn, to Target, d Delivery) []Injection
 }
 
 // Queue holds the targets and the deliveries of one world. Make it with [New]
 // and end it with [Queue.Close].
 type Queue struct {
 	observe    func(clock.Turn, Event)
-	targets    []*target   // by name
-	deliveries []*delivery // dlv-1 first
+	inject     func(clock.Turn, Target, Delivery) []Injection // nil: nobody is asked
+	targets    []*target                                      // by name
+	deliveries []*delivery                                    // dlv-1 first
 	byCall     map[string][]*delivery
+	held       []*delivery // put off until another has gone, in the order in which they fell due
 	sender     *sender
 	// builtin is the one line of all targets that the Receiver answers, so that
 	// it sees attempts in the order in which they fell due.
@@ -60,6 +65,7 @@ func New(ctx context.Context, o Options) *Queue {
 	}
 	return &Queue{
 		observe: o.Observe,
+		inject:  o.Inject,
 		byCall:  map[string][]*delivery{},
 		sender:  newSender(ctx, o.Receiver),
 		builtin: &line{limit: 1},
@@ -114,7 +120,7 @@ func (q *Queue) Attempt(t clock.Turn, id string) {
 		d.overdue = true
 		return
 	}
-	q.begin(t, d, false)
+	q.attempt(t, d)
 }
 
 // Replay begins one attempt at once and outside the ladder: accepted, it makes
@@ -144,10 +150,20 @@ func (q *Queue) begin(t clock.Turn, d *delivery, replay bool) bool {
 		panic(err) // Enqueue has sealed the same data before
 	}
 	a := Attempt{N: len(d.Attempts) + 1, Replay: replay, At: t.Now(), URL: to.URL, Frame: d.sealed}
-	a.Frame.Timestamp = stamp(t.Now())
+	stamped := t.Now()
 	if to.Timestamp == First && len(d.Attempts) > 0 {
-		a.Frame.Timestamp = d.Attempts[0].Frame.Timestamp
+		stamped = d.Attempts[0].At
 	}
+	if !replay {
+		a.Injected, d.Injected = d.Injected, nil
+	}
+	a.Frame.Timestamp = stamp(stamped.Add(-datedBack(a.Injected)))
+	a.Frame = d.tamper(a.Frame, to.Target, a.Injected)
+	return q.submit(t, d, to, a)
+}
+
+// submit hands an attempt to the sender, as begin says.
+func (q *Queue) submit(t clock.Turn, d *delivery, to *target, a Attempt) bool {
 	began := q.sender.submit(to.line, func() (job func()) {
 		release := t.Hold()
 		return func() {
@@ -163,6 +179,9 @@ func (q *Queue) begin(t clock.Turn, d *delivery, replay bool) bool {
 func (q *Queue) land(t clock.Turn, d *delivery, a Attempt, o outcome) {
 	d.InFlight = false
 	if o.ended {
+		if !a.Replay {
+			d.Injected = a.Injected // the attempt is due still
+		}
 		return
 	}
 	before, overdue := d.State, d.overdue
@@ -181,8 +200,15 @@ func (q *Queue) land(t clock.Turn, d *delivery, a Attempt, o outcome) {
 	if d.State != before {
 		q.observe(t, Event{Kind: OfDelivery, Delivery: d.shown()})
 	}
-	if overdue && d.State == Pending {
-		q.begin(t, d, false)
+	sent, to := !has(a.Injected, Drop), q.target(d.Target)
+	switch {
+	case sent && !a.Replay && to != nil && has(a.Injected, Duplicate):
+		q.submit(t, d, to, d.copyOf(t, a, to.URL))
+	case overdue && d.State == Pending:
+		q.attempt(t, d)
+	}
+	if sent {
+		q.letGo(t, d)
 	}
 }
 
@@ -205,7 +231,7 @@ func (d *delivery) schedule(t clock.Turn, wait time.Duration) {
 // settle ends the ladder.
 func (d *delivery) settle(t clock.Turn, s State, why string) {
 	t.Stop(d.timer)
-	d.timer, d.NextAt, d.overdue = nil, time.Time{}, false
+	d.timer, d.NextAt, d.overdue, d.Injected = nil, time.Time{}, false, nil
 	d.State, d.Why = s, why
 }
 

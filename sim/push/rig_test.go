@@ -35,6 +35,8 @@ type rig struct {
 	queue *push.Queue
 	// lines say what the observer was told, as seconds after the epoch.
 	lines []string
+	// inject is asked for faults; may be nil.
+	inject func(push.Target, push.Delivery) []push.Injection
 }
 
 const (
@@ -53,7 +55,12 @@ func newRig(t *testing.T) *rig {
 	r.clk = clock.New(clock.Options{Start: epoch, Mode: clock.Manual, Fire: func(t clock.Turn, due clock.Due) {
 		table[due.Kind](t, due.ID)
 	}})
-	r.queue = push.New(t.Context(), push.Options{Observe: r.note})
+	r.queue = push.New(t.Context(), push.Options{Observe: r.note, Inject: func(_ clock.Turn, to push.Target, d push.Delivery) []push.Injection {
+		if r.inject == nil {
+			return nil
+		}
+		return r.inject(to, d)
+	}})
 	t.Cleanup(r.clk.Close)
 	t.Cleanup(r.queue.Close)
 	return r

@@ -99,6 +99,9 @@ type outcome struct {
 
 // send makes one attempt, in real time.
 func (s *sender) send(to Target, a Attempt) outcome {
+	if has(a.Injected, Drop) {
+		return outcome{why: droppedWhy, real: Real{StartedAt: clock.Wall{}.Now()}}
+	}
 	ctx, cancel := s.within(to.Timeout)
 	defer cancel()
 	wall := clock.Wall{}
