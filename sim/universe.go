@@ -82,7 +82,7 @@ func (u *universe) furnish(t clock.Turn, c Config) error {
 	}
 	var all []error
 	for _, a := range u.world.Accounts(t) {
-		all = append(all, u.world.Invent(t, a, c.History.Calls, c.History.Span))
+		all = append(all, u.world.Invent(t, a, c.History.Calls, c.History.Span, nil))
 	}
 	return errors.Join(all...)
 }

@@ -45,12 +45,12 @@ func NewPlan(a, b Outcome, limit Timeouts, d Dice) Plan {
 	return p
 }
 
-// talkOf returns what ends the conversation: a magic or named outcome's choice
-// rather than the ordinary's, leg A's rather than leg B's.
+// talkOf returns what ends the conversation: another end than the ordinary one,
+// leg A's rather than leg B's.
 func talkOf(a, b Outcome) Step {
 	ordinary := outcomes[0]
 	switch {
-	case a.Talk.On != "" && a.Name != ordinary.Name:
+	case a.Talk.On != "" && a.Talk != ordinary.Talk:
 		return a.Talk
 	case b.Talk.On != "":
 		return b.Talk

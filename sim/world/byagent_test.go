@@ -93,7 +93,7 @@ func TestACampaignDialsTheCustomerFirst(t *testing.T) {
 func TestAPastOfAnAgentsOwnCalls(t *testing.T) {
 	d := newDesk(t)
 	d.do(func(t clock.Turn) error {
-		d.g.Expect(d.Invent(t, d.a, 50, 24*time.Hour)).To(Succeed())
+		d.g.Expect(d.Invent(t, d.a, 50, 24*time.Hour, nil)).To(Succeed())
 		all, _, err := d.Calls(t, 0, 100)
 		d.g.Expect(all).To(HaveLen(50))
 		for _, c := range all {

@@ -34,8 +34,9 @@ var mix = []share{
 var mixIn = []share{{"in-answered", 70}, {"in-abandoned-ivr", 12}, {"in-abandoned-queue", 12}, {"in-no-agent", 6}}
 
 // Invent gives an account n finished calls, spread evenly over the span before
-// now, with numbers, agents and outcomes mixed by the seed.
-func (w *World) Invent(t clock.Turn, a *Account, n int, span time.Duration) error {
+// now, with numbers, agents and outcomes mixed by the seed. Tell hears of each; it
+// may be nil.
+func (w *World) Invent(t clock.Turn, a *Account, n int, span time.Duration, tell func(call.Call)) error {
 	d, err := w.desk(a.Vendor)
 	if err != nil {
 		return err
@@ -66,8 +67,12 @@ func (w *World) Invent(t clock.Turn, a *Account, n int, span time.Duration) erro
 		if longest := 5 * time.Minute; t.Now().Sub(p.At) < longest {
 			p.At = p.At.Add(-longest)
 		}
-		if _, err := w.Import(t, p); err != nil {
+		c, err := w.Import(t, p)
+		if err != nil {
 			return fmt.Errorf("call %d of %d: %w", i+1, n, err)
+		}
+		if tell != nil {
+			tell(c)
 		}
 	}
 	return nil

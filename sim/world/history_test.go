@@ -15,7 +15,7 @@ import (
 func TestAnInventedPastIsOverAndMixed(t *testing.T) {
 	b := newBench(t, call.Callee)
 	const n = 2500
-	b.do(func(t clock.Turn) { b.g.Expect(b.Invent(t, b.account(t), n, 7*24*time.Hour)).To(Succeed()) })
+	b.do(func(t clock.Turn) { b.g.Expect(b.Invent(t, b.account(t), n, 7*24*time.Hour, nil)).To(Succeed()) })
 	b.g.Expect(b.events).To(BeEmpty(), "nobody hears of it")
 	records := b.records()
 	b.g.Expect(records).To(HaveLen(n))

@@ -96,7 +96,7 @@ func TestCallsInThatCannotBeAreNamed(t *testing.T) {
 func TestAnInventedPastHasCallsIn(t *testing.T) {
 	b, a := newHotline(t)
 	const n = 900
-	b.do(func(t clock.Turn) { b.g.Expect(b.Invent(t, a, n, 24*time.Hour)).To(Succeed()) })
+	b.do(func(t clock.Turn) { b.g.Expect(b.Invent(t, a, n, 24*time.Hour, nil)).To(Succeed()) })
 	page, err := a.Records.Page(cdr.Query{Limit: n})
 	b.g.Expect(err).NotTo(HaveOccurred())
 	seen := map[call.Direction]int{}

@@ -14,8 +14,10 @@ import (
 // rule that takes a call wins; where none does the numbers decide. A rule's
 // outcome is about the same leg as one that is asked for by name.
 type Rule struct {
-	// Name stands in the counts.
+	// Name stands in the states, and is what [World.SwitchRule] knows it by.
 	Name string
+	// Off says that the rule is about no call until it is turned on.
+	Off bool
 	// Fits says whether the rule is about a call at all; those it is about are
 	// numbered. Default: every call.
 	Fits func(Facts) bool
@@ -29,8 +31,8 @@ type Rule struct {
 
 // Share is one outcome of a mix.
 type Share struct {
-	// Weight is how often the outcome is drawn in relation to the others. At
-	// least 1.
+	// Weight is how often the outcome is drawn in relation to the others; 0
+	// means never.
 	Weight  int64
 	Outcome call.Outcome
 }
@@ -54,42 +56,62 @@ type Facts struct {
 	N int
 }
 
-// RuleCount says how often a rule was about a call, and how often it took one.
-type RuleCount struct {
-	Name        string
+// RuleState is what has become of a rule: all that changes about it, as data.
+type RuleState struct {
+	Name string
+	Off  bool
+	// Seen counts the calls that the rule was about, Taken those it had its way
+	// with.
 	Seen, Taken int
 }
 
-// rules are a world's, with their counts at the same places.
+// rules are a world's, with their states at the same places.
 type rules struct {
 	list   []Rule
-	counts []RuleCount
+	states []RuleState
 }
 
-// SetRules replaces the rules of the world; the counts begin anew. It returns
-// [errs.Invalid] for a rule without an outcome or with a weight below 1.
+// SetRules replaces the rules of the world; their states begin anew. It returns
+// [errs.Invalid] for a rule whose outcomes weigh nothing, or less than nothing.
 func (w *World) SetRules(_ clock.Turn, list []Rule) error {
-	counts := make([]RuleCount, len(list))
+	states := make([]RuleState, len(list))
 	for i, rule := range list {
-		if len(rule.Mix) == 0 {
-			return errs.Field(errs.Invalid, "rules", "rule %q has no outcome", rule.Name)
-		}
+		var total int64
 		for _, s := range rule.Mix {
-			if s.Weight < 1 || s.Weight > maxWeight {
-				return errs.Field(errs.Invalid, "rules", "rule %q: weight %d is not between 1 and %d", rule.Name, s.Weight, maxWeight)
+			if s.Weight < 0 || s.Weight > maxWeight {
+				return errs.Field(errs.Invalid, "rules", "rule %q: weight %d is not between 0 and %d", rule.Name, s.Weight, maxWeight)
 			}
+			total += s.Weight
 		}
-		counts[i].Name = rule.Name
+		if total == 0 {
+			return errs.Field(errs.Invalid, "rules", "rule %q has no outcome that weighs anything", rule.Name)
+		}
+		states[i] = RuleState{Name: rule.Name, Off: rule.Off}
 	}
-	w.rules = rules{slices.Clone(list), counts}
+	w.rules = rules{slices.Clone(list), states}
 	return nil
 }
 
 // maxWeight keeps the sum of a mix within an int64.
 const maxWeight = 1 << 32
 
-// RuleCounts returns what each rule has done so far.
-func (w *World) RuleCounts(clock.Turn) []RuleCount { return slices.Clone(w.rules.counts) }
+// SwitchRule turns the rules of a name on or off. It returns [errs.NotFound] when
+// there is none.
+func (w *World) SwitchRule(_ clock.Turn, name string, on bool) error {
+	found := false
+	for i := range w.rules.states {
+		if s := &w.rules.states[i]; s.Name == name {
+			s.Off, found = !on, true
+		}
+	}
+	if !found {
+		return errs.Field(errs.NotFound, "rules", "there is no rule %.80q", name)
+	}
+	return nil
+}
+
+// RuleStates returns what has become of each rule.
+func (w *World) RuleStates(clock.Turn) []RuleState { return slices.Clone(w.rules.states) }
 
 // factsOf returns what is known of a call that is being placed.
 func factsOf(t clock.Turn, c *call.Call, p Placement) Facts {
@@ -104,15 +126,15 @@ func factsOf(t clock.Turn, c *call.Call, p Placement) Facts {
 func (w *World) choose(t clock.Turn, c *call.Call, p Placement) *call.Outcome {
 	f := factsOf(t, c, p)
 	for i := range w.rules.list {
-		rule, count := &w.rules.list[i], &w.rules.counts[i]
-		if !rule.about(f) {
+		rule, state := &w.rules.list[i], &w.rules.states[i]
+		if state.Off || !rule.about(f) {
 			continue
 		}
-		count.Seen++
+		state.Seen++
 		numbered := f
-		numbered.N = count.Seen
+		numbered.N = state.Seen
 		if rule.Takes == nil || rule.Takes(numbered) {
-			count.Taken++
+			state.Taken++
 			return rule.draw(w.draws("rule "+c.Vendor, strconv.FormatUint(c.Key, 10)))
 		}
 	}

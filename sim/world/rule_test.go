@@ -50,7 +50,7 @@ func TestTheFirstRuleThatTakesACallChooses(t *testing.T) {
 		b.outcome(world.Placement{Callee: customer, Outcome: "no-answer"}),
 	}).To(Equal([]string{"rejected", "answered", "rejected", "busy", "no-answer"}), "what was asked for wins, and is not counted")
 	b.do(func(t clock.Turn) {
-		b.g.Expect(b.RuleCounts(t)).To(Equal([]world.RuleCount{{"third", 3, 1}, {"rest", 2, 2}}))
+		b.g.Expect(b.RuleStates(t)).To(Equal([]world.RuleState{{"third", false, 3, 1}, {"rest", false, 2, 2}}))
 	})
 }
 
@@ -149,7 +149,7 @@ func TestRulesWithoutAnOutcomeAreRefused(t *testing.T) {
 	b := newBench(t, call.Callee)
 	b.rules(world.Rule{Name: "kept", Mix: named(t, "busy")})
 	b.do(func(t clock.Turn) {
-		for _, bad := range []world.Rule{{Name: "empty"}, {Name: "light", Mix: []world.Share{{}}}} {
+		for _, bad := range []world.Rule{{Name: "empty"}, {Name: "light", Mix: []world.Share{{}}}, {Name: "negative", Mix: []world.Share{{Weight: 2}, {Weight: -1}}}} {
 			err := b.SetRules(t, []world.Rule{bad})
 			b.g.Expect(errs.As(err).Code).To(Equal(errs.Invalid))
 			b.g.Expect(err).To(MatchError(ContainSubstring(bad.Name)))
@@ -165,5 +165,19 @@ func TestNoRuleIsAskedAboutThePast(t *testing.T) {
 		c, err := b.Import(t, world.Past{Placement: world.Placement{Vendor: "acme", Callee: customer}, At: epoch.Add(-time.Hour)})
 		b.g.Expect(err).NotTo(HaveOccurred())
 		b.g.Expect(c.Outcome).To(Equal("answered"))
+	})
+}
+
+func TestARuleSleepsUntilItIsTurnedOn(t *testing.T) {
+	b := newBench(t, call.Callee)
+	b.rules(world.Rule{Name: "night", Off: true, Mix: named(t, "busy")})
+	b.g.Expect(b.outcome(world.Placement{Callee: customer})).To(Equal("answered"))
+	for _, on := range []bool{true, false} {
+		b.do(func(t clock.Turn) { b.g.Expect(b.SwitchRule(t, "night", on)).To(Succeed()) })
+		b.g.Expect(b.outcome(world.Placement{Callee: customer}) == "busy").To(Equal(on))
+	}
+	b.do(func(t clock.Turn) {
+		b.g.Expect(errs.As(b.SwitchRule(t, "day", true)).Code).To(Equal(errs.NotFound))
+		b.g.Expect(b.RuleStates(t)[0].Seen).To(Equal(1))
 	})
 }

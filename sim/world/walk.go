@@ -1,6 +1,9 @@
 package world
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/ringback-sim/ringback/sim/call"
@@ -8,13 +11,13 @@ import (
 	"github.com/ringback-sim/ringback/sim/clock"
 )
 
-// walkPage is how many records a walk holds at a time.
+// walkPage is how many records are held at a time.
 const walkPage = 1000
 
-// Walk shows every call that was placed at an instant or later: those that are
-// over, account by account in the order of their keys, then those in progress in
-// no order. A call must not be kept or changed.
-func (w *World) Walk(_ clock.Turn, since time.Time, visit func(*call.Call)) {
+// Finished shows every call that is over and was placed at an instant or later,
+// account by account in the order of their keys. A call must not be kept or
+// changed.
+func (w *World) Finished(_ clock.Turn, since time.Time, visit func(*call.Call)) {
 	for _, d := range w.desks {
 		for _, a := range d.accounts {
 			q := cdr.Query{From: since, Limit: walkPage}
@@ -33,9 +36,13 @@ func (w *World) Walk(_ clock.Turn, since time.Time, visit func(*call.Call)) {
 			}
 		}
 	}
-	for _, l := range w.calls {
-		if !l.PlacedAt.Before(since) {
-			visit(l.Call)
-		}
+}
+
+// Live shows every call in progress, in the order of their keys. A call must not
+// be kept or changed.
+func (w *World) Live(_ clock.Turn, visit func(*call.Call)) {
+	all := slices.SortedFunc(maps.Values(w.calls), func(x, y *live) int { return cmp.Compare(x.Key, y.Key) })
+	for _, l := range all {
+		visit(l.Call)
 	}
 }

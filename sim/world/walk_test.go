@@ -11,7 +11,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/world"
 )
 
-func TestAWalkSeesEveryCallSinceAnInstantOnce(t *testing.T) {
+func TestFinishedAndLiveShowEveryCallOnce(t *testing.T) {
 	b := newBench(t, call.Callee)
 	placed := map[call.ID]bool{}
 	place := func(n int) {
@@ -27,16 +27,15 @@ func TestAWalkSeesEveryCallSinceAnInstantOnce(t *testing.T) {
 	b.g.Expect(err).NotTo(HaveOccurred())
 	since := b.Now()
 	clear(placed)
-	place(1200) // more than a page of a walk
+	place(1200) // more than are read at a time
 	b.idle()
 	place(2)
 	seen, live := map[call.ID]int{}, 0
 	b.do(func(t clock.Turn) {
-		b.Walk(t, since, func(c *call.Call) {
+		b.Finished(t, since, func(c *call.Call) { seen[c.ID]++ })
+		b.Live(t, func(c *call.Call) {
 			seen[c.ID]++
-			if !c.Over() {
-				live++
-			}
+			live++
 		})
 	})
 	b.g.Expect(seen).To(HaveLen(len(placed)))
