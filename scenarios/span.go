@@ -1,0 +1,115 @@
+package scenarios
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+)
+
+// Dice draws numbers: an even n in [0, n).
+type Dice interface{ Int64N(n int64) int64 }
+
+// Span is a duration that may be drawn: fixed ("3s"), even between two bounds
+// ("3s..8s"), or log-normal ({median: 30s, sigma: 0.8, max: 10m}).
+type Span struct {
+	// Min and Max bound an even draw; equal bounds make it fixed.
+	Min Duration `json:"-"`
+	// Max also cuts a log-normal draw. Default 10 times the median.
+	Max Duration `json:"max,omitzero"`
+	// Median, when above 0, makes the draw log-normal: half of all are longer.
+	Median Duration `json:"median" is:"required,min=1ms"`
+	// Sigma is the standard deviation of the logarithm.
+	Sigma float64 `json:"sigma" is:"required,above=0,max=5"`
+}
+
+// Fixed returns the span that is always d.
+func Fixed(d time.Duration) Span { return Span{Min: Duration(d), Max: Duration(d)} }
+
+// Between returns the span that is even from one duration to another.
+func Between(least, most time.Duration) Span {
+	return Span{Min: Duration(least), Max: Duration(most)}
+}
+
+// Draw returns a duration in whole milliseconds. An even or fixed span takes at
+// most one number of the dice, a log-normal one two.
+func (s Span) Draw(d Dice) time.Duration {
+	if s.Median > 0 {
+		return s.logNormal(d)
+	}
+	if s.Max <= s.Min {
+		return time.Duration(s.Min)
+	}
+	steps := int64(time.Duration(s.Max-s.Min)/time.Millisecond) + 1
+	return time.Duration(s.Min) + time.Duration(d.Int64N(steps))*time.Millisecond
+}
+
+// logNormal draws a normal deviate by Box and Muller's method.
+func (s Span) logNormal(d Dice) time.Duration {
+	const fine = 1 << 53
+	u := float64(d.Int64N(fine)+1) / fine // above 0, for the logarithm
+	v := float64(d.Int64N(fine)) / fine
+	normal := math.Sqrt(-2*math.Log(u)) * math.Cos(2*math.Pi*v)
+	drawn := math.Exp(s.Sigma*normal) * float64(s.Median)
+	longest := s.Longest()
+	if drawn >= float64(longest) {
+		return longest
+	}
+	return time.Duration(drawn).Round(time.Millisecond)
+}
+
+// Longest returns the longest duration that can be drawn.
+func (s Span) Longest() time.Duration {
+	if s.Median > 0 && s.Max == 0 {
+		return min(10*time.Duration(s.Median), maxDuration)
+	}
+	return time.Duration(s.Max)
+}
+
+// between separates the bounds of an even span.
+const between = ".."
+
+// Syntax returns the pattern of the texts that are spans.
+func (Span) Syntax() string { return "^" + spell + `(\.\.` + spell + ")?$" }
+
+// UnmarshalText reads a fixed or an even span.
+func (s *Span) UnmarshalText(text []byte) error {
+	low, high, two := strings.Cut(string(text), between)
+	least, err := parseDuration(low)
+	if err != nil {
+		return err
+	}
+	most := least
+	if two {
+		if most, err = parseDuration(high); err != nil {
+			return err
+		}
+	}
+	if most < least {
+		return fmt.Errorf("%q begins with the longer duration", text)
+	}
+	*s = Between(least, most)
+	return nil
+}
+
+// String returns the span as it is written.
+func (s Span) String() string {
+	switch {
+	case s.Median > 0:
+		return fmt.Sprintf("{median: %s, sigma: %v, max: %s}", s.Median, s.Sigma, s.Longest())
+	case s.Min == s.Max:
+		return s.Min.String()
+	default:
+		return s.Min.String() + between + s.Max.String()
+	}
+}
+
+// MarshalJSON writes the span as a file has it.
+func (s Span) MarshalJSON() ([]byte, error) {
+	if s.Median > 0 {
+		type members Span
+		return json.Marshal(members(s))
+	}
+	return json.Marshal(s.String())
+}
