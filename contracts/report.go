@@ -1,0 +1,278 @@
+package contracts
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+)
+
+// report collects what is wrong with one value of a message.
+type report struct {
+	contract  *Contract
+	operation string
+	at        Location       // of the value
+	value     any            // that was checked
+	request   map[string]any // that is answered; nil when unknown
+	secret    bool           // whether the value itself is not to be shown
+}
+
+// check validates the value against a schema.
+func (r *report) check(schema *jsonschema.Schema) []Violation {
+	err, _ := schema.Validate(r.value).(*jsonschema.ValidationError)
+	if err == nil {
+		return nil
+	}
+	return r.collect(err)
+}
+
+// collect turns the library's tree of errors into violations.
+func (r *report) collect(err *jsonschema.ValidationError) []Violation {
+	switch k := err.ErrorKind.(type) {
+	case *kind.AnyOf:
+		return r.nearestBranch(err)
+	case *kind.OneOf:
+		if k.Subschemas == nil {
+			return r.nearestBranch(err)
+		}
+		return []Violation{r.violation(err, nil, "exactly one of the forms", "")}
+	case *kind.Required:
+		return r.missing(err, k.Missing)
+	case *kind.DependentRequired:
+		return r.missing(err, k.Missing)
+	case *kind.AdditionalProperties:
+		var all []Violation
+		for _, name := range k.Properties {
+			all = append(all, r.violation(err, []string{name}, "no such member", ""))
+		}
+		return all
+	case *stranger:
+		var all []Violation
+		for _, name := range k.unknown {
+			v := r.violation(err, append(slices.Clone(k.below), name), "", "")
+			v.Rule, v.Expected, v.Found = noSuch("member", name, k.known)
+			v.Notice = true
+			all = append(all, v)
+		}
+		return all
+	case *broken:
+		return r.broken(err, k)
+	}
+	if err.Causes != nil || err.ErrorKind == nil {
+		var all []Violation
+		for _, cause := range err.Causes {
+			all = append(all, r.collect(cause)...)
+		}
+		return all
+	}
+	return []Violation{r.violation(err, nil, expected(err.ErrorKind), "")}
+}
+
+// missing tells of members that are not there, each at its own place.
+func (r *report) missing(err *jsonschema.ValidationError, names []string) []Violation {
+	var all []Violation
+	for _, name := range names {
+		v := r.violation(err, []string{name}, "a value", "nothing")
+		// What is violated stands with the member, if anywhere.
+		r.contract.cite(&v, schemaPointer(err)+"/properties/"+escape(name))
+		all = append(all, v)
+	}
+	return all
+}
+
+func (r *report) broken(err *jsonschema.ValidationError, b *broken) []Violation {
+	if b.asks && (r.request == nil || !b.breaks(b.self, r.request)) {
+		return nil
+	}
+	var below []string
+	if at := strings.Trim(b.at, "/"); at != "" {
+		below = strings.Split(at, "/")
+	}
+	v := r.violation(err, below, b.says, "")
+	v.Rule = b.name
+	return []Violation{v}
+}
+
+// nearestBranch tells of that of several forms which the value was probably
+// meant to have. Each form that only lacks a member makes one violation of all.
+func (r *report) nearestBranch(err *jsonschema.ValidationError) []Violation {
+	var best, alternatives []Violation
+	least, lacking := -1, true
+	for _, cause := range err.Causes {
+		all := r.collect(cause)
+		if len(all) == 0 { // what might have been broken is not
+			return nil
+		}
+		lacking = lacking && len(all) == 1 && all[0].Rule == "required"
+		alternatives = append(alternatives, all[0])
+		if s := strangeness(all, len(err.InstanceLocation)); least < 0 || s < least {
+			best, least = all, s
+		}
+	}
+	if !lacking || len(alternatives) < 2 {
+		return best
+	}
+	names := make([]string, len(alternatives))
+	for i, v := range alternatives {
+		names[i] = v.Location.Pointer[strings.LastIndexByte(v.Location.Pointer, '/')+1:]
+	}
+	v := r.violation(err, nil, strings.Join(names, " or "), "none of them")
+	v.Rule = "required"
+	return []Violation{v}
+}
+
+// strangeness says how far a value is from a form: what tells forms apart, a
+// type or a constant at the top, weighs most, and a notice least.
+func strangeness(all []Violation, depth int) int {
+	sum := 0
+	for _, v := range all {
+		switch {
+		case v.Notice:
+			sum++
+		case slices.Contains([]string{"type", "const", "enum", "not"}, v.Rule) && strings.Count(v.Location.Pointer, "/") <= depth+1:
+			sum += 10_000
+		default:
+			sum += 100
+		}
+	}
+	return sum
+}
+
+// violation describes an error at a place below the value that the error is about.
+func (r *report) violation(err *jsonschema.ValidationError, below []string, expected, what string) Violation {
+	path := slices.Concat(err.InstanceLocation, below)
+	at := r.at
+	for _, token := range path {
+		at.Pointer += "/" + escape(token)
+	}
+	v := Violation{
+		Contract: r.contract.name, Operation: r.operation, Location: at, Expected: expected, Found: what,
+		Rule: rule0(err.ErrorKind),
+	}
+	if what == "" {
+		value, _ := find(r.value, at.Pointer[len(r.at.Pointer):])
+		v.Found = found(value, r.secret || slices.ContainsFunc(path, secret))
+	}
+	r.contract.cite(&v, schemaPointer(err))
+	return v
+}
+
+// rule0 is the keyword that an error is about.
+func rule0(k jsonschema.ErrorKind) string {
+	switch k := k.(type) {
+	case *kind.Not:
+		return "not"
+	case *kind.FalseSchema:
+		return "false"
+	default:
+		if path := k.KeywordPath(); len(path) > 0 {
+			return path[0]
+		}
+		return "schema"
+	}
+}
+
+// schemaPointer leads to the keyword that an error is about.
+func schemaPointer(err *jsonschema.ValidationError) string {
+	_, fragment, _ := strings.Cut(err.SchemaURL, "#")
+	pointer, bad := url.PathUnescape(fragment)
+	if bad != nil {
+		pointer = fragment
+	}
+	for _, token := range err.ErrorKind.KeywordPath() {
+		pointer += "/" + escape(token)
+	}
+	return pointer
+}
+
+// expected words what a keyword asks for.
+func expected(k jsonschema.ErrorKind) string {
+	switch k := k.(type) {
+	case *kind.Type:
+		return strings.Join(k.Want, " or ")
+	case *kind.Enum:
+		words := make([]string, len(k.Want))
+		for i, want := range k.Want {
+			words[i] = found(want, false)
+		}
+		return "one of " + strings.Join(words, ", ")
+	case *kind.Const:
+		return found(k.Want, false)
+	case *kind.Pattern:
+		return "text like " + k.Want
+	case *kind.Format:
+		return fmt.Sprintf("%s: %v", k.Want, k.Err)
+	case *kind.Minimum:
+		return "at least " + k.Want.RatString()
+	case *kind.Maximum:
+		return "at most " + k.Want.RatString()
+	case *kind.MinLength:
+		return fmt.Sprintf("at least %d characters", k.Want)
+	case *kind.MaxLength:
+		return fmt.Sprintf("at most %d characters", k.Want)
+	case *kind.MinItems:
+		return fmt.Sprintf("at least %d entries", k.Want)
+	case *kind.MaxItems:
+		return fmt.Sprintf("at most %d entries", k.Want)
+	case *kind.Not:
+		return "another value"
+	case *kind.FalseSchema:
+		return "nothing"
+	}
+	return k.LocalizedString(message.NewPrinter(language.English))
+}
+
+// cite adds to a violation how sure its statement is and where it stands: as the
+// nearest place around the pointer tells.
+func (c *Contract) cite(v *Violation, pointer string) {
+	v.Provenance, v.Source = c.cited(pointer, "x-provenance"), c.cited(pointer, "x-source")
+}
+
+func (c *Contract) cited(pointer, member string) string {
+	for {
+		node, _ := find(c.document, pointer)
+		if object, ok := node.(map[string]any); ok {
+			if text, ok := object[member].(string); ok {
+				return text
+			}
+		}
+		if pointer == "" {
+			return ""
+		}
+		pointer = pointer[:strings.LastIndexByte(pointer, '/')]
+	}
+}
+
+// find returns what a JSON pointer leads to.
+func find(node any, pointer string) (any, bool) {
+	for token := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
+		if pointer == "" {
+			break
+		}
+		token = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
+		var ok bool
+		switch at := node.(type) {
+		case map[string]any:
+			node, ok = at[token]
+		case []any:
+			i := -1
+			if digits(token) && len(token) < 10 {
+				_, _ = fmt.Sscan(token, &i)
+			}
+			if ok = i >= 0 && i < len(at); ok {
+				node = at[i]
+			}
+		}
+		if !ok {
+			return nil, false
+		}
+	}
+	return node, true
+}
+
+func escape(token string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(token) }
