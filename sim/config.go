@@ -64,6 +64,12 @@ type Config struct {
 	// DefaultIdleWorlds; below 0: for ever.
 	IdleWorlds time.Duration
 
+	// JournalEntries and JournalBytes bound each world's journal of what came in
+	// and went out, by count and by the memory that it takes. Default
+	// journal.DefaultEntries and journal.DefaultBytes; below 0 entries: there is no
+	// journal.
+	JournalEntries, JournalBytes int
+
 	// Version is shown by the health route.
 	Version string
 	// Log receives what is nobody's fault but ours. Default: discarded.

@@ -10,6 +10,7 @@ package control
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
@@ -57,6 +58,10 @@ func (a *api) Surface() *httpx.Surface { return a.surface }
 
 // Prefix is where the API answers for everything.
 func (a *api) Prefix() string { return prefix }
+
+// Owns reports whether a request is for the API itself and not for what a vendor
+// has.
+func Owns(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, prefix) }
 
 func (a *api) hold(ctx context.Context) (release func(), err error) {
 	release, err = a.w.Clock.Hold(ctx)

@@ -17,7 +17,7 @@ import (
 // whose name was made to lead here (DNS rebinding), and whoever lacks the token.
 // The recordings are the vendors' and open.
 func (a *api) guard(r *http.Request) error {
-	if !strings.HasPrefix(r.URL.Path, prefix) {
+	if !Owns(r) {
 		return nil
 	}
 	if !a.knownHost(r.Host) {

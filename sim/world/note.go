@@ -6,6 +6,7 @@ import (
 
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/journal"
 	"github.com/ringback-sim/ringback/sim/push"
 )
 
@@ -89,11 +90,23 @@ func (w *World) tellCall(t clock.Turn, e call.Event) {
 	}
 }
 
-// pushed notes what became of a delivery or of one attempt.
+// pushed notes what became of a delivery or of one attempt, which goes into the
+// journal too.
 func (w *World) pushed(t clock.Turn, e push.Event) {
 	n := Note{Kind: NoteDelivery, ID: e.Delivery.ID, State: string(e.Delivery.State), Vendor: e.Delivery.Vendor, Account: e.Delivery.Account, Call: call.ID(e.Delivery.Call)}
 	if e.Kind == push.OfAttempt {
 		n.Kind, n.Attempt = NoteAttempt, e.Attempt.N
+		w.Journal.Push(t.Now(), attempted(e))
 	}
 	w.tell(t, n)
+}
+
+// attempted is an attempt as the journal is told of it.
+func attempted(e push.Event) journal.Pushed {
+	d, a := e.Delivery, e.Attempt
+	return journal.Pushed{
+		Vendor: d.Vendor, Account: d.Account, Call: d.Call, Delivery: d.ID, Attempt: a.N, Target: d.Target, URL: a.URL,
+		Frame: a.Sent(), Status: a.Status, Answer: a.Body, AnswerCut: a.Truncated, Verdict: a.Why,
+		StartedAt: a.Real.StartedAt, Took: a.Real.Took, Header: a.Real.Header, Err: a.Real.Err,
+	}
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/cdr"
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
+	"github.com/ringback-sim/ringback/sim/journal"
 	"github.com/ringback-sim/ringback/sim/push"
 )
 
@@ -39,6 +40,9 @@ type Options struct {
 	// Issued is told of every token, and of whose it is, within the turn that
 	// issues it. Default: nobody is.
 	Issued func(enterprise, token string)
+	// JournalEntries and JournalBytes bound the journal, as [journal.Options] has
+	// it: below 0 entries there is none.
+	JournalEntries, JournalBytes int
 	// Log receives what nobody asked for. Default: discarded.
 	Log *slog.Logger
 }
@@ -51,6 +55,8 @@ type World struct {
 	Clock *clock.Clock
 	// Push delivers messages to customers.
 	Push *push.Queue
+	// Journal keeps what came in and went out. It has a lock of its own.
+	Journal *journal.Journal
 	// Strict demands an identity with a secret from every vendor's client.
 	Strict bool
 	// PublicURL is where clients reach this world.
@@ -131,6 +137,9 @@ func New(ctx context.Context, o Options) *World {
 		Name: o.Name, Strict: o.Strict, PublicURL: strings.TrimSuffix(o.PublicURL, "/"), Files: o.Files,
 		seed: o.Seed, issued: o.Issued, log: o.Log, calls: map[call.ID]*live{}, tokens: tokens{},
 	}
+	w.Journal = journal.New(journal.Options{
+		World: o.Name, Entries: o.JournalEntries, Bytes: o.JournalBytes, Now: w.Now, Wall: clock.Wall{}.Now,
+	})
 	w.Push = push.New(ctx, push.Options{Observe: w.pushed})
 	due := w.due()
 	o.Clock.Fire = func(t clock.Turn, d clock.Due) { due[d.Kind](t, d.ID) }

@@ -1,0 +1,53 @@
+package journal
+
+import "iter"
+
+// chunk is how many records are copied at once, so that a reader never keeps the
+// lock for long.
+const chunk = 128
+
+// After returns the entries behind a number, oldest first; 0 is before all of
+// them. Entries that come in meanwhile are among them.
+func (j *Journal) After(seq uint64) iter.Seq[Entry] {
+	return func(yield func(Entry) bool) {
+		if !j.On() {
+			return
+		}
+		for {
+			records := j.copies(seq)
+			if len(records) == 0 {
+				return
+			}
+			for i := range records {
+				seq = records[i].seq
+				if !yield(j.show(&records[i])) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// copies returns the next records behind a number as they are now.
+func (j *Journal) copies(seq uint64) []record {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if len(j.records) == 0 {
+		return nil
+	}
+	from := uint64(0)
+	if first := j.records[0].seq; seq >= first {
+		from = seq - first + 1
+	}
+	from = min(from, uint64(len(j.records)))
+	rest := j.records[from:min(from+chunk, uint64(len(j.records)))]
+	copies := make([]record, len(rest))
+	for i, r := range rest {
+		copies[i] = *r
+		if r.exchange != nil {
+			x := *r.exchange
+			copies[i].exchange = &x
+		}
+	}
+	return copies
+}

@@ -1,0 +1,71 @@
+package journal_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/ringback-sim/ringback/sim/journal"
+)
+
+var epoch = time.Date(2021, 3, 23, 9, 24, 36, 0, time.UTC)
+
+// rig is a journal whose virtual time is the epoch and whose wall's goes on by a
+// millisecond with each look.
+type rig struct {
+	*testing.T
+	*WithT
+	*journal.Journal
+}
+
+func newRig(t *testing.T, o journal.Options) *rig {
+	t.Helper()
+	wall := epoch
+	o.Now = func() time.Time { return epoch }
+	o.Wall = func() time.Time { wall = wall.Add(time.Millisecond); return wall }
+	o.World = "default"
+	return &rig{T: t, WithT: NewWithT(t), Journal: journal.New(o)}
+}
+
+// all returns every entry.
+func (r *rig) all() []journal.Entry { return slices.Collect(r.After(0)) }
+
+// only returns the one entry there is, and its JSON.
+func (r *rig) only() (journal.Entry, string) {
+	r.Helper()
+	entries := r.all()
+	r.Expect(entries).To(HaveLen(1))
+	text, err := json.Marshal(entries[0])
+	r.Expect(err).NotTo(HaveOccurred())
+	return entries[0], string(text)
+}
+
+// send lets a handler, of the route greet, answer a request. Header are names and
+// values.
+func (r *rig) send(handle http.HandlerFunc, method, target, body string, header ...string) *httptest.ResponseRecorder {
+	r.Helper()
+	req := httptest.NewRequestWithContext(r.Context(), method, target, strings.NewReader(body))
+	for i := 0; i < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
+	rec := httptest.NewRecorder()
+	r.Around("acme", "greet", handle).ServeHTTP(rec, req)
+	return rec
+}
+
+// echo reads the request and answers with its body.
+func echo(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		panic(err)
+	}
+	w.Header().Set("Content-Type", r.Header.Get("Content-Type"))
+	_, _ = w.Write(body)
+}
