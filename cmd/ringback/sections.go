@@ -47,7 +47,7 @@ func addSections(c *sim.Config, path string, rest map[string]*yaml.Node) error {
 		if err != nil {
 			return fileError(path, item, "%v", err)
 		}
-		target, err := control.Target(name, raw)
+		target, err := control.Target(name, raw, nil)
 		if err != nil {
 			return fileError(path, item, "push target %q: %v", name, err)
 		}

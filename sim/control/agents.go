@@ -2,11 +2,9 @@ package control
 
 import (
 	"cmp"
-	"math"
 	"net/http"
 	"time"
 
-	"github.com/ringback-sim/ringback/fixtures"
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
@@ -62,7 +60,7 @@ func (a *api) putAgent(r *http.Request) (httpx.Reply, error) {
 		employer, old, err := a.w.Agent(t, v.Name(), id)
 		if err != nil {
 			employer, err = a.w.Account(t, v.Name(), order.Account)
-			old = a.newAgent(v.Name(), id)
+			old = a.w.Recruit(v.Name(), id)
 		} else if order.Account != "" && order.Account != employer.ID {
 			err = errs.Field(errs.Conflict, "account", "agent %s works for account %s, not %.80q", id, employer.ID, order.Account)
 		}
@@ -82,16 +80,6 @@ func (a *api) putAgent(r *http.Request) (httpx.Reply, error) {
 		return nil
 	})
 	return httpx.Reply{Body: view}, err
-}
-
-// newAgent makes up an agent's phone and password from the seed.
-func (a *api) newAgent(vendor, id string) *world.Agent {
-	who := vendor + "/" + id
-	seed := a.w.Draws("agent phone", who).Int64N(math.MaxInt64)
-	return &world.Agent{
-		Phone:    call.Number(fixtures.New(uint64(seed)).Landline()), //nolint:gosec // not negative
-		Password: push.Secret(a.w.Hex("agent password", who, 32)),
-	}
 }
 
 // listAgents returns the agents of every account.

@@ -7,11 +7,15 @@ import (
 	"github.com/ringback-sim/ringback/sim/push"
 )
 
-// Target reads a push target from the shape that putPushTarget takes, for a
-// configuration file. Its vendor and account are as they stand there, and may be
-// empty. Errors name the member.
-func Target(name string, settings []byte) (push.Target, error) {
+// Target reads a push target from the shape that putPushTarget takes, for those
+// that come from elsewhere. Its vendor and account are as they stand there, and
+// may be empty. What is left out stays as old has it, unless that is nil. Errors
+// name the member.
+func Target(name string, settings []byte, old *push.Target) (push.Target, error) {
 	var order targetOrder
+	if old != nil {
+		order = orderOf(*old)
+	}
 	if err := httpx.DecodeStrict(bytes.NewReader(settings), &order); err != nil {
 		return push.Target{}, err
 	}

@@ -36,14 +36,8 @@ type targetDialects struct {
 
 // targetView is a target as it is set.
 type targetView struct {
-	Name        string         `json:"name"`
-	Vendor      string         `json:"vendor"`
-	Account     string         `json:"account"`
-	URL         string         `json:"url"`
-	Secret      string         `json:"secret"`
-	Encrypted   bool           `json:"encrypted"`
-	Concurrency int            `json:"concurrency"`
-	Dialects    targetDialects `json:"dialects"`
+	Name string `json:"name"`
+	targetOrder
 }
 
 // The names of the dialects that the vendors read when they make the data.
@@ -123,8 +117,8 @@ func (a *api) deletePushTarget(r *http.Request) (httpx.Reply, error) {
 	return httpx.Reply{Status: http.StatusNoContent}, err
 }
 
-// showTarget returns a target with its defaults filled in and its secret masked.
-func showTarget(g push.Target) targetView {
+// orderOf returns what a target was ordered with, its defaults filled in.
+func orderOf(g push.Target) targetOrder {
 	dialect := func(name, fallback string) string {
 		if value := g.Dialects[name]; value != "" {
 			return value
@@ -132,13 +126,20 @@ func showTarget(g push.Target) targetView {
 		return fallback
 	}
 	require := !g.AnyStatus
-	return targetView{
-		Name: g.Name, Vendor: g.Vendor, Account: g.Account, URL: g.URL,
-		Secret: masked, Encrypted: g.Encrypted, Concurrency: g.Concurrency,
+	return targetOrder{
+		Vendor: g.Vendor, Account: g.Account, URL: g.URL,
+		Secret: string(g.Secret), Encrypted: g.Encrypted, Concurrency: &g.Concurrency,
 		Dialects: targetDialects{
 			Numbers: dialect(dialectNumbers, "string"), UserData: dialect(dialectUserData, "object"),
 			EmptyUserData: dialect(dialectEmptyUserData, "[]"), Require2xx: &require,
 			Timeout: g.Timeout.String(), Timestamp: g.Timestamp,
 		},
 	}
+}
+
+// showTarget returns a target with its secret masked.
+func showTarget(g push.Target) targetView {
+	o := orderOf(g)
+	o.Secret = masked
+	return targetView{g.Name, o}
 }

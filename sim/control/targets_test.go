@@ -70,14 +70,19 @@ func TestTargetsThatCannotBe(t *testing.T) {
 
 func TestATargetOfAConfiguration(t *testing.T) {
 	g := NewWithT(t)
-	target, err := control.Target("mine", []byte(`{"url":"builtin","secret":"s","account":"782","dialects":{"numbers":"int"}}`))
+	target, err := control.Target("mine", []byte(`{"url":"builtin","secret":"s","account":"782","dialects":{"numbers":"int"}}`), nil)
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(target).To(And(HaveField("Name", "mine"), HaveField("Vendor", ""), HaveField("Account", "782"), HaveField("Dialects", HaveKeyWithValue("numbers", "int"))))
 	for settings, field := range map[string]string{
 		`{"url":"builtin"}`:           "secret",
 		`{"url":"builtin","retry":1}`: "retry",
 	} {
-		_, err := control.Target("mine", []byte(settings))
+		_, err := control.Target("mine", []byte(settings), nil)
 		g.Expect(errs.As(err).Field).To(Equal(field))
 	}
+	changed, err := control.Target("mine", []byte(`{"encrypted":true,"dialects":{"user-data":"string"}}`), &target)
+	g.Expect(err).NotTo(HaveOccurred())
+	want := target
+	want.Encrypted, want.Dialects = true, map[string]string{"numbers": "int", "user-data": "string", "empty-user-data": "[]"}
+	g.Expect(changed).To(Equal(want), "what is left out stays")
 }

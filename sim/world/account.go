@@ -46,6 +46,7 @@ type Account struct {
 	// Records are the account's finished calls.
 	Records *cdr.Store
 
+	placed  int     // calls ever built, refused ones too
 	waiting []*live // customers on the line without an agent, longest first
 }
 
@@ -77,7 +78,7 @@ func (w *World) PutAccount(t clock.Turn, a Account) (*Account, error) {
 		return nil, errs.Field(errs.Missing, "id", "empty, expected the account's id")
 	}
 	if old := find(d.accounts, func(x *Account) bool { return x.ID == a.ID }); old != nil {
-		a.Records, a.Agents, a.Projects, a.waiting = old.Records, old.Agents, old.Projects, old.waiting
+		a.Records, a.Agents, a.Projects, a.placed, a.waiting = old.Records, old.Agents, old.Projects, old.placed, old.waiting
 		*old = a
 		return old, nil
 	}

@@ -2,9 +2,11 @@ package world
 
 import (
 	"cmp"
+	"math"
 	"strings"
 	"time"
 
+	"github.com/ringback-sim/ringback/fixtures"
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
@@ -78,6 +80,17 @@ func (w *World) PutAgent(t clock.Turn, a *Account, agent Agent) *Agent {
 	a.Agents = append(a.Agents, &agent)
 	w.agentChanged(t, a, &agent)
 	return &agent
+}
+
+// Recruit makes up an agent's phone and password from the seed.
+func (w *World) Recruit(vendor, id string) *Agent {
+	who := vendor + "/" + id
+	seed := w.Draws("agent phone", who).Int64N(math.MaxInt64)
+	return &Agent{
+		ID:       id,
+		Phone:    call.Number(fixtures.New(uint64(seed)).Landline()), //nolint:gosec // not negative
+		Password: push.Secret(w.Hex("agent password", who, 32)),
+	}
 }
 
 // SetReady brings an agent back to work or takes them away; one who is in a call

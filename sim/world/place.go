@@ -203,8 +203,9 @@ func (a *Account) completeProject(p *Placement, without bool) error {
 func (w *World) build(t clock.Turn, a *Account, p *Placement) *call.Call {
 	d, _ := w.desk(a.Vendor) // an account is made by a desk
 	c := d.form(a, *p, d.nextKey(t.Now()))
+	a.placed++
 	if p.Outcome == "" && p.Script == nil {
-		p.Script = w.choose(t, c, *p)
+		p.Script = w.choose(t, a, c, *p)
 	}
 	w.direct(c, *p)
 	c.ID = d.profile.NewID(t, c.Key)

@@ -49,6 +49,10 @@ type Facts struct {
 	// Caller and Callee are the number shown and the one to reach.
 	Caller, Callee call.Number
 	ExtID          string
+	// Attributes are the vendor's own; they must not be changed.
+	Attributes map[string]string
+	// Placed counts the account's calls so far, this one included.
+	Placed int
 	// At is when the call is placed, in the zone of the vendors' clocks.
 	At time.Time
 	// N is the call's number among those that a rule is about, from 1; 0 until
@@ -114,17 +118,18 @@ func (w *World) SwitchRule(_ clock.Turn, name string, on bool) error {
 func (w *World) RuleStates(clock.Turn) []RuleState { return slices.Clone(w.rules.states) }
 
 // factsOf returns what is known of a call that is being placed.
-func factsOf(t clock.Turn, c *call.Call, p Placement) Facts {
+func factsOf(t clock.Turn, a *Account, c *call.Call, p Placement) Facts {
 	return Facts{
 		Vendor: c.Vendor, Account: c.Account, Project: c.Project, Task: c.Task, Agent: c.Agent, Route: p.Route,
-		Direction: c.Direction, Caller: c.Caller, Callee: c.Callee, ExtID: p.ExtID, At: t.Now().In(clock.China),
+		Direction: c.Direction, Caller: c.Caller, Callee: c.Callee, ExtID: p.ExtID,
+		Attributes: p.Attributes, Placed: a.placed, At: t.Now().In(clock.China),
 	}
 }
 
 // choose returns the outcome that the first rule to take a call draws for it, or
 // nil.
-func (w *World) choose(t clock.Turn, c *call.Call, p Placement) *call.Outcome {
-	f := factsOf(t, c, p)
+func (w *World) choose(t clock.Turn, a *Account, c *call.Call, p Placement) *call.Outcome {
+	f := factsOf(t, a, c, p)
 	for i := range w.rules.list {
 		rule, state := &w.rules.list[i], &w.rules.states[i]
 		if state.Off || !rule.about(f) {

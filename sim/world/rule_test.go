@@ -83,11 +83,11 @@ func TestARuleSeesTheFactsOfACall(t *testing.T) {
 	b.g.Expect(seen).To(HaveExactElements(
 		world.Facts{
 			Vendor: "acme", Account: "1", Agent: "8005", Route: "control", Direction: call.Out,
-			Caller: "4006001234", Callee: customer, ExtID: "C1", At: at, N: 1,
+			Caller: "4006001234", Callee: customer, ExtID: "C1", Placed: 1, At: at, N: 1,
 		},
 		world.Facts{
 			Vendor: "acme", Account: "1", Project: "10008", Task: "1", Route: "dialler", Direction: call.Out,
-			Caller: "4006001234", Callee: "13912345670", ExtID: "0", At: at, N: 2,
+			Caller: "4006001234", Callee: "13912345670", ExtID: "0", Placed: 2, At: at, N: 2,
 		},
 	))
 	b.g.Expect(seen[0].At.Hour()).To(Equal(17), "the time of day is China's")
