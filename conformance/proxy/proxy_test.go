@@ -187,7 +187,7 @@ func echo(w http.ResponseWriter, r *http.Request) {
 }
 
 func dial(ctx context.Context, g *WithT, front, path string) *websocket.Conn {
-	c, resp, err := websocket.Dial(ctx, front+path, &websocket.DialOptions{Subprotocols: []string{"one", "two"}})
+	c, resp, err := websocket.Dial(ctx, front+path, &websocket.DialOptions{Subprotocols: []string{"one", "two"}}) //nolint:bodyclose // the library has
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(resp.Header.Get("Sec-WebSocket-Protocol")).To(Equal("two"))
 	return c
