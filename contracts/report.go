@@ -99,30 +99,38 @@ func (r *report) broken(err *jsonschema.ValidationError, b *broken) []Violation 
 }
 
 // nearestBranch tells of that of several forms which the value was probably
-// meant to have. Each form that only lacks a member makes one violation of all.
+// meant to have. When each form asks for but one thing, another member or another
+// value in one place, that makes one violation.
 func (r *report) nearestBranch(err *jsonschema.ValidationError) []Violation {
-	var best, alternatives []Violation
-	least, lacking := -1, true
+	var best, firsts []Violation
+	least, alike := -1, true
 	for _, cause := range err.Causes {
 		all := r.collect(cause)
 		if len(all) == 0 { // what might have been broken is not
 			return nil
 		}
-		lacking = lacking && len(all) == 1 && all[0].Rule == "required"
-		alternatives = append(alternatives, all[0])
+		firsts = append(firsts, all[0])
+		alike = alike && len(all) == 1 && all[0].Rule == firsts[0].Rule &&
+			(all[0].Rule == "required" || all[0].Rule == "const" && all[0].Location == firsts[0].Location)
 		if s := strangeness(all, len(err.InstanceLocation)); least < 0 || s < least {
 			best, least = all, s
 		}
 	}
-	if !lacking || len(alternatives) < 2 {
+	if !alike || len(firsts) < 2 {
 		return best
 	}
-	names := make([]string, len(alternatives))
-	for i, v := range alternatives {
-		names[i] = v.Location.Pointer[strings.LastIndexByte(v.Location.Pointer, '/')+1:]
+	v, wanted := firsts[0], make([]string, len(firsts))
+	for i, first := range firsts {
+		wanted[i] = first.Expected
+		if v.Rule == "required" {
+			wanted[i] = first.Location.Pointer[strings.LastIndexByte(first.Location.Pointer, '/')+1:]
+		}
 	}
-	v := r.violation(err, nil, strings.Join(names, " or "), "none of them")
-	v.Rule = "required"
+	if v.Rule == "required" {
+		v = r.violation(err, nil, "", "none of them")
+		v.Rule = "required"
+	}
+	v.Expected = strings.Join(wanted, " or ")
 	return []Violation{v}
 }
 
