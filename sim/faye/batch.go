@@ -9,6 +9,9 @@ type batch struct {
 	// answer hands the answer on, without I/O, and reports whether it could: nil
 	// for a request that made the server fail inside. It is called once at most.
 	answer func(body []byte) bool
+	// abort ends the request without an answer, without I/O; nil where the line
+	// ends it.
+	abort func()
 
 	body []byte // the replies so far, with commas between
 	open int    // replies still to come, and one for the loop over the messages
@@ -99,6 +102,17 @@ func (s *Server) giveUp(b *batch) {
 	if !b.over {
 		b.over = true
 		s.park(b, -1)
+	}
+}
+
+// cut leaves a request without an answer, on purpose.
+func (b *batch) cut() {
+	if !b.over {
+		b.over = true
+		b.server.park(b, -1)
+		if b.abort != nil {
+			b.abort()
+		}
 	}
 }
 

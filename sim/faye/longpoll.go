@@ -42,11 +42,14 @@ func (s *Server) reply(w http.ResponseWriter, r *http.Request, text string, dres
 		return
 	}
 	answer := make(chan []byte, 1)
-	b := &batch{answer: func(body []byte) bool { answer <- body; return true }}
+	aborted := make(chan struct{})
+	b := &batch{answer: func(body []byte) bool { answer <- body; return true }, abort: func() { close(aborted) }}
 	s.take(b, messages)
 	body := []byte(nil)
 	select {
 	case body = <-answer:
+	case <-aborted:
+		panic(http.ErrAbortHandler)
 	case <-r.Context().Done():
 		s.giveUp(b)
 		return

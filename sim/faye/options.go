@@ -39,6 +39,15 @@ type Options struct {
 	// Extensions see every message on its way in and out, in this order.
 	Extensions []Extension
 
+	// Inject returns the faults to put into the delivery of a message to one
+	// subscriber. It is called under the server's lock: it must be quick, do no
+	// I/O and not call the server. Default nil: nobody is asked.
+	Inject func(Delivery) []Injection
+	// RefuseSocket tells whether to refuse a request for a socket on purpose, so
+	// that the client has to make do with polling. It must not call the server.
+	// Default nil: none is refused.
+	RefuseSocket func() bool
+
 	// Timers is the clock that holds connects and ends sessions. Default
 	// [clock.Wall].
 	Timers Timers

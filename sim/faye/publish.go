@@ -66,9 +66,10 @@ func (s *Server) deliver(channel string, m *Message) {
 			if wire == nil {
 				wire = append(encode([]byte{'['}, m.members), ']') // shared by all
 			}
-			s.enqueue(has, wire)
+			s.pass(has, channel, m, wire)
 		}
 	}
+	s.forget()
 }
 
 // keep runs a message through the extensions and reports whether it goes on.

@@ -40,7 +40,9 @@ type Server struct {
 	lastID   int64    // of the messages that the program publishes
 	due      []*conn  // to be answered when the request at hand is done
 	ended    []string // sessions whose connections end then
-	stats    Stats    // its counters
+	// forgotten are sessions to be ended once the message at hand is delivered.
+	forgotten []*session
+	stats     Stats // its counters
 }
 
 // New returns a server, or what is wrong with the options.

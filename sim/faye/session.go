@@ -9,7 +9,8 @@ type session struct {
 	channels []string // subscribed to, names and patterns
 	queue    [][]byte // messages for the next connect, oldest first, each in an array of its own
 	expiry   *timer
-	round    uint64 // of the last message
+	round    uint64  // of the last message
+	window   *window // in which messages are held back; nil when none is
 }
 
 // open starts a session, or returns nil if there are too many.
@@ -36,6 +37,10 @@ func (s *Server) touch(has *session) {
 // the reply to a disconnect comes before.
 func (s *Server) end(has *session) {
 	has.expiry.cancel()
+	if w := has.window; w != nil {
+		w.timer.cancel()
+		s.stats.Dropped += uint64(len(w.held))
+	}
 	for _, channel := range has.channels {
 		s.index.remove(channel, has)
 	}

@@ -21,6 +21,8 @@ type Stats struct {
 	// Dropped messages had a subscriber and were lost: its queue was full, it
 	// did not read, or the connection of its held connect had gone.
 	Dropped uint64
+	// Injected faults were put into deliveries on purpose.
+	Injected uint64
 }
 
 // Stats returns the counters. A request that a client has sent earlier may not

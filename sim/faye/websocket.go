@@ -45,6 +45,10 @@ func (s *Server) upgrade(w http.ResponseWriter, r *http.Request) {
 		refuseUpgrade(w, why)
 		return
 	}
+	if s.opts.RefuseSocket != nil && s.opts.RefuseSocket() {
+		refuseUpgrade(w, "Refused on purpose")
+		return
+	}
 	ctx := context.WithoutCancel(r.Context()) // the socket outlives the handler
 	sock := &socket{server: s}
 	sock.line = s.newLine(func(item []byte) error { return sock.write(ctx, item) }, sock.end)

@@ -35,6 +35,8 @@ type Attempt struct {
 	NextAt time.Time
 	// Real is what differs from one run to the next.
 	Real Real
+
+	copy int // counts the copies of another from 1
 }
 
 // Real is what an attempt took of the real world.

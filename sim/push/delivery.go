@@ -75,6 +75,8 @@ type delivery struct {
 	Delivery
 	timer   *clock.Timer // of the next attempt; nil when none is scheduled
 	overdue bool         // the ladder's attempt fell due while a replay was in flight
+	within  *window      // in which it is held back
+	closes  *window      // whose deliveries go after it
 	sealed  frame.Frame  // the message, signed for sealedFor
 	// sealedFor is the version of the target whose secret made sealed.
 	sealedFor *target

@@ -18,13 +18,15 @@ const (
 	// Drop sends nothing. The attempt fails, as when the network loses it, and
 	// the ladder goes on.
 	Drop Effect = "drop"
-	// Duplicate sends the same bytes a second time when the answer to the first
-	// is there. The copy is an attempt of its own, outside the ladder.
+	// Duplicate sends the same bytes again, as often as Times says, each time when
+	// the answer to the one before is there. The copies are attempts of their own,
+	// outside the ladder.
 	Duplicate Effect = "duplicate"
 	// Delay puts the attempt off, in virtual time.
 	Delay Effect = "delay"
-	// Reorder puts the attempt off until another one to the same target has been
-	// answered, at most for a time.
+	// Reorder holds the attempt back until Window-1 others to the same target have
+	// come up, the last of which goes first: those held back follow it in the
+	// opposite order. What no other follows goes after [ReorderFor].
 	Reorder Effect = "reorder"
 	// CorruptSignature changes one digit of the sign.
 	CorruptSignature Effect = "corrupt-signature"
@@ -48,16 +50,20 @@ type Injection struct {
 	Rule string
 	// Do is what is done.
 	Do Effect
-	// For is how long [Delay] puts off, [Reorder] does at most, and how far
-	// [OldTimestamp] dates back; nothing else reads it. Default of the latter two:
-	// [ReorderFor] and [DatedBack].
+	// For is how long [Delay] puts off, and how far [OldTimestamp] dates back.
+	// Default of the latter: [DatedBack].
 	For time.Duration
+	// Times is how many copies [Duplicate] makes. Default 1.
+	Times int
+	// Window is how many attempts [Reorder] changes the order of. Default 2.
+	Window int
 }
 
-// What an [Injection] means when it gives no time.
 const (
+	// ReorderFor is how long an attempt is held back at most, in virtual time.
 	ReorderFor = time.Minute
-	DatedBack  = 24 * time.Hour
+	// DatedBack is how far a frame is dated back by default.
+	DatedBack = time.Hour
 )
 
 // droppedWhy is why a dropped attempt failed.
@@ -78,15 +84,10 @@ func has(all []Injection, e Effect) bool {
 	return ok
 }
 
-// wait returns for how long injections put an attempt off.
-func wait(all []Injection) (d time.Duration) {
+// delay returns for how long injections put an attempt off.
+func delay(all []Injection) (d time.Duration) {
 	for _, i := range all {
-		switch {
-		case i.Do == Delay:
-			d += i.For
-		case i.Do == Reorder && i.For == 0:
-			d += ReorderFor
-		case i.Do == Reorder:
+		if i.Do == Delay {
 			d += i.For
 		}
 	}
@@ -98,37 +99,28 @@ func wait(all []Injection) (d time.Duration) {
 func (q *Queue) attempt(t clock.Turn, d *delivery) {
 	if len(d.Injected) == 0 && q.inject != nil {
 		d.Injected = q.inject(t, q.target(d.Target).Target, d.shown())
-		if off := wait(d.Injected); off > 0 {
+		off := delay(d.Injected)
+		if q.holdBack(d) {
+			off += ReorderFor
+		}
+		if off > 0 {
 			d.schedule(t, off)
-			if has(d.Injected, Reorder) {
-				q.held = append(q.held, d)
-			}
 			return
 		}
 	}
 	q.begin(t, d, false)
 }
 
-// letGo begins what was held back until an attempt of gone's, which has landed,
-// had reached their common target.
-func (q *Queue) letGo(t clock.Turn, gone *delivery) {
-	before := q.held
-	q.held = nil
-	for _, d := range before {
-		switch {
-		case d.State != Pending || !has(d.Injected, Reorder): // it went before
-		case d == gone || d.Target != gone.Target:
-			q.held = append(q.held, d)
-		default:
-			t.Stop(d.timer)
-			q.Attempt(t, d.ID)
-		}
+// copyOf returns the next copy of an attempt that has landed, if there is to be
+// one.
+func (d *delivery) copyOf(t clock.Turn, a Attempt) (Attempt, bool) {
+	i, ok := find(a.Injected, Duplicate)
+	if !ok || has(a.Injected, Drop) || a.Replay && a.copy == 0 || a.copy >= max(i.Times, 1) {
+		return Attempt{}, false
 	}
-}
-
-// copyOf returns the attempt that a duplicate makes of one that has landed.
-func (d *delivery) copyOf(t clock.Turn, a Attempt, url string) Attempt {
-	return Attempt{N: len(d.Attempts) + 1, Replay: true, At: t.Now(), URL: url, Frame: a.Frame, Injected: a.Injected}
+	return Attempt{
+		N: len(d.Attempts) + 1, Replay: true, At: t.Now(), URL: a.URL, Frame: a.Frame, Injected: a.Injected, copy: a.copy + 1,
+	}, true
 }
 
 // tamper returns the delivery's frame for a target, as injections have it.

@@ -117,7 +117,7 @@ func TestAnOldTimestamp(t *testing.T) {
 		age   time.Duration
 		stamp string
 	}{
-		"by default": {0, "2021-03-22 17:24:36"},
+		"by default": {0, "2021-03-23 16:24:36"},
 		"two hours":  {2 * time.Hour, "2021-03-23 15:24:36"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -150,6 +150,19 @@ func TestADroppedAttemptIsLostLikeAPacket(t *testing.T) {
 		"0s dlv-1 attempt 1: it was dropped on purpose: nothing was sent",
 		"0s dlv-2 attempt 1: ",
 	}), "outcomes land in the order in which their attempts fell due")
+}
+
+func TestManyDuplicates(t *testing.T) {
+	r, v := newRig(t), &verifier{}
+	r.inject = injecting(push.Injection{Do: push.Duplicate, Times: 3}, "c1")
+	r.target("crm", receiver(t, v.ServeHTTP))
+	r.enqueue("crm", "c1")
+	r.untilIdle()
+	r.Expect(v.calls()).To(Equal(about("c1", "c1", "c1", "c1")))
+	for n, a := range r.get("dlv-1").Attempts {
+		r.Expect(a.N).To(Equal(n + 1))
+		r.Expect(a.Sent()).To(Equal([]byte(v.got[0])))
+	}
 }
 
 func TestADuplicateIsTheSameBytesAgain(t *testing.T) {
@@ -198,48 +211,73 @@ func TestADelayIsVirtual(t *testing.T) {
 	r.Expect(r.get("dlv-1").Injected).To(BeEmpty())
 }
 
-func TestAReorderedPushGoesAfterTheNextOne(t *testing.T) {
+// TestReorderedPushes enqueues six pushes at once; the receiver sees them one
+// after the other.
+func TestReorderedPushes(t *testing.T) {
+	for name, tc := range map[string]struct {
+		window int
+		struck []string
+		sees   []string
+	}{
+		"one":          {0, []string{"c1"}, []string{"c2", "c1", "c3", "c4", "c5", "c6"}},
+		"all":          {2, calls(6), []string{"c2", "c1", "c4", "c3", "c6", "c5"}},
+		"all by three": {3, calls(6), []string{"c3", "c2", "c1", "c6", "c5", "c4"}},
+		"one by three": {3, []string{"c2"}, []string{"c1", "c3", "c4", "c2", "c5", "c6"}},
+		"two by four":  {4, []string{"c1", "c3"}, []string{"c2", "c4", "c3", "c1", "c5", "c6"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, v := newRig(t), &verifier{}
+			asked := 0
+			hook := injecting(push.Injection{Do: push.Reorder, Window: tc.window}, tc.struck...)
+			r.inject = func(to push.Target, d push.Delivery) []push.Injection { asked++; return hook(to, d) }
+			r.target("crm", receiver(t, v.ServeHTTP), concurrency(1))
+			for _, call := range calls(6) {
+				r.enqueue("crm", call)
+				r.advance(time.Second)
+			}
+			r.Expect(v.calls()).To(Equal(about(tc.sees...)))
+			r.Expect(asked).To(Equal(6), "once for each")
+			r.Expect(r.untilIdle().Ran).To(BeZero(), "nothing is left")
+		})
+	}
+}
+
+func TestPushesOfOneInstantAreReorderedToo(t *testing.T) {
 	r, v := newRig(t), &verifier{}
-	asked := 0
-	hook := injecting(push.Injection{Do: push.Reorder}, "c1", "c3")
-	r.inject = func(to push.Target, d push.Delivery) []push.Injection { asked++; return hook(to, d) }
+	r.inject = injecting(push.Injection{Do: push.Reorder}, calls(4)...)
+	r.target("crm", receiver(t, v.ServeHTTP))
+	r.enqueue("crm", calls(4)...)
+	r.advance(0)
+	seen := v.calls()
+	before := func(a, b string) {
+		r.Expect(slices.Index(seen, about(a)[0])).To(BeNumerically("<", slices.Index(seen, about(b)[0])), "%q", seen)
+	}
+	r.Expect(seen).To(HaveLen(4))
+	before("c2", "c1") // whatever their concurrency: one waits for the answer to the other
+	before("c4", "c3")
+}
+
+func TestAReorderedPushWithoutANextOneGoesInTheEnd(t *testing.T) {
+	r, v := newRig(t), &verifier{}
+	r.inject = injecting(push.Injection{Do: push.Reorder}, "c1", "c3")
 	r.target("crm", receiver(t, v.ServeHTTP), concurrency(1))
 	r.target("other", receiver(t, says(accepting)))
 	r.enqueue("crm", "c1")
 	r.enqueue("other", "x")
-	r.advance(30 * time.Second)
+	r.advance(time.Minute - 1)
 	r.Expect(v.calls()).To(BeEmpty(), "another target's push lets nothing go")
-	r.enqueue("crm", "c2", "c3", "c4")
-	r.advance(0)
-	r.Expect(v.calls()).To(Equal(about("c2", "c4", "c1", "c3")), "those held wait until an answer is there")
-	r.Expect(asked).To(Equal(5), "once for each")
-	r.Expect(r.untilIdle().Ran).To(BeZero(), "nothing is left")
-}
-
-func TestAReorderedPushWithoutANextOneGoesInTheEnd(t *testing.T) {
-	for name, tc := range map[string]struct{ most, at time.Duration }{
-		"by default": {0, time.Minute},
-		"bounded":    {5 * time.Second, 5 * time.Second},
-	} {
-		t.Run(name, func(t *testing.T) {
-			r, v := newRig(t), &verifier{}
-			r.inject = injecting(push.Injection{Do: push.Reorder, For: tc.most}, "c1")
-			r.target("crm", receiver(t, v.ServeHTTP))
-			r.enqueue("crm", "c1")
-			r.untilIdle()
-			r.Expect(r.get("dlv-1").Attempts[0].At).To(Equal(epoch.Add(tc.at)))
-			r.enqueue("crm", "c2", "c3")
-			r.untilIdle()
-			r.Expect(v.calls()).To(ConsistOf(about("c1", "c2", "c3")), "once each")
-		})
-	}
+	r.advance(1)
+	r.Expect(r.get("dlv-1").Attempts[0].At).To(Equal(epoch.Add(time.Minute)))
+	r.enqueue("crm", "c3", "c4")
+	r.untilIdle()
+	r.Expect(v.calls()).To(Equal(about("c1", "c4", "c3")), "it holds a window of its own")
 }
 
 // TestWhatWasHeldAndIsOverIsNotSent removes the target of a push that is held
 // back, and replays another by hand.
 func TestWhatWasHeldAndIsOverIsNotSent(t *testing.T) {
 	r, v := newRig(t), &verifier{}
-	r.inject = injecting(push.Injection{Do: push.Reorder, For: time.Hour}, "c1", "gone")
+	r.inject = injecting(push.Injection{Do: push.Reorder}, "c1", "gone")
 	url := receiver(t, v.ServeHTTP)
 	r.target("crm", url)
 	r.target("old", url)

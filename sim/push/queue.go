@@ -48,7 +48,7 @@ type Queue struct {
 	targets    []*target                                      // by name
 	deliveries []*delivery                                    // dlv-1 first
 	byCall     map[string][]*delivery
-	held       []*delivery // put off until another has gone, in the order in which they fell due
+	windows    map[string]*window // that attempts are held back in now, by target
 	sender     *sender
 	// builtin is the one line of all targets that the Receiver answers, so that
 	// it sees attempts in the order in which they fell due.
@@ -67,6 +67,7 @@ func New(ctx context.Context, o Options) *Queue {
 		observe: o.Observe,
 		inject:  o.Inject,
 		byCall:  map[string][]*delivery{},
+		windows: map[string]*window{},
 		sender:  newSender(ctx, o.Receiver),
 		builtin: &line{limit: 1},
 	}
@@ -155,7 +156,7 @@ func (q *Queue) begin(t clock.Turn, d *delivery, replay bool) bool {
 		stamped = d.Attempts[0].At
 	}
 	if !replay {
-		a.Injected, d.Injected = d.Injected, nil
+		a.Injected, d.Injected, d.within = d.Injected, nil, nil
 	}
 	a.Frame.Timestamp = stamp(stamped.Add(-datedBack(a.Injected)))
 	a.Frame = d.tamper(a.Frame, to.Target, a.Injected)
@@ -200,16 +201,14 @@ func (q *Queue) land(t clock.Turn, d *delivery, a Attempt, o outcome) {
 	if d.State != before {
 		q.observe(t, Event{Kind: OfDelivery, Delivery: d.shown()})
 	}
-	sent, to := !has(a.Injected, Drop), q.target(d.Target)
-	switch {
-	case sent && !a.Replay && to != nil && has(a.Injected, Duplicate):
-		q.submit(t, d, to, d.copyOf(t, a, to.URL))
-	case overdue && d.State == Pending:
+	to := q.target(d.Target)
+	if again, ok := d.copyOf(t, a); ok && to != nil {
+		again.URL = to.URL
+		q.submit(t, d, to, again)
+	} else if overdue && d.State == Pending {
 		q.attempt(t, d)
 	}
-	if sent {
-		q.letGo(t, d)
-	}
+	q.letGo(t, d)
 }
 
 // climb schedules the rung after a failed attempt of the ladder, or gives up.
@@ -231,7 +230,7 @@ func (d *delivery) schedule(t clock.Turn, wait time.Duration) {
 // settle ends the ladder.
 func (d *delivery) settle(t clock.Turn, s State, why string) {
 	t.Stop(d.timer)
-	d.timer, d.NextAt, d.overdue, d.Injected = nil, time.Time{}, false, nil
+	d.timer, d.NextAt, d.overdue, d.Injected, d.within = nil, time.Time{}, false, nil, nil
 	d.State, d.Why = s, why
 }
 

@@ -1,0 +1,68 @@
+package push
+
+import (
+	"cmp"
+
+	"github.com/ringback-sim/ringback/sim/clock"
+)
+
+// window holds attempts to one target back to change their order.
+type window struct {
+	left int         // how many more are to come up before those held back go
+	held []*delivery // in the order in which they fell due; some may have gone
+}
+
+// waiting reports whether anything is still held back.
+func (w *window) waiting() bool {
+	for _, d := range w.held {
+		if d.within == w {
+			return true
+		}
+	}
+	return false
+}
+
+// holdBack reports whether an attempt that comes up is to be held back. It may
+// be the last of a window: then the others go after it. One that is dropped does
+// not count.
+func (q *Queue) holdBack(d *delivery) bool {
+	i, reorder := find(d.Injected, Reorder)
+	w := q.windows[d.Target]
+	if w != nil && !w.waiting() {
+		w = nil
+	}
+	switch {
+	case has(d.Injected, Drop) || w == nil && !reorder:
+		return false
+	case w == nil:
+		w = &window{left: cmp.Or(i.Window, 2)}
+		q.windows[d.Target] = w
+	}
+	if w.left--; w.left == 0 {
+		delete(q.windows, d.Target)
+		d.closes = w
+		return false
+	}
+	if reorder {
+		d.within = w
+		w.held = append(w.held, d)
+	}
+	return reorder
+}
+
+// letGo begins the last of those that are held back for a delivery whose attempt
+// has landed. The one before it follows when that has landed, too.
+func (q *Queue) letGo(t clock.Turn, gone *delivery) {
+	w := gone.closes
+	gone.closes = nil
+	for w != nil && len(w.held) > 0 {
+		d := w.held[len(w.held)-1]
+		w.held = w.held[:len(w.held)-1]
+		if d.within == w {
+			d.closes = w
+			t.Stop(d.timer)
+			q.Attempt(t, d.ID)
+			return
+		}
+	}
+}
