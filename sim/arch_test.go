@@ -26,9 +26,12 @@ var ranks = map[string]int{
 	"sim/world":            20,
 	"sim/vendors":          30,
 	"sim/vendors/autocall": 40, "sim/vendors/uccc": 40, "sim/vendors/wintelapi": 40, "sim/vendors/usercentre": 40, "sim/control": 40,
-	"sim":           50,
-	"sim/behaviour": 60, "sim/ringbacktest": 60, "conformance/target": 60, "conformance/proxy": 60,
-	"conformance": 70, "conformance/receiver": 70,
+	"sim": 50,
+	// What the suite finds stands below who looks for it and who prints it.
+	"conformance/verdict": 55,
+	"sim/behaviour":       60, "sim/ringbacktest": 60, "conformance/target": 60, "conformance/proxy": 60, "conformance/report": 60,
+	"conformance/spec": 65,
+	"conformance":      70, "conformance/receiver": 70,
 	"conformance/self": 80, "cmd/ringback": 80,
 }
 
@@ -88,6 +91,28 @@ func TestPackagesImportOnlyLowerRanks(t *testing.T) {
 		}
 	}
 	g.Expect(seen).To(BeNumerically(">", 15))
+}
+
+// TestTheSuiteSeesTheSimulatorOverTheNetworkOnly holds the suite a black box: of
+// the simulator it may import what a client of the vendors would write as well.
+func TestTheSuiteSeesTheSimulatorOverTheNetworkOnly(t *testing.T) {
+	g := NewWithT(t)
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./conformance/...")
+	cmd.Dir = ".."
+	out, err := cmd.Output()
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(string(out)).To(ContainSubstring(module + "conformance/spec"))
+	for line := range strings.Lines(string(out)) {
+		imports := strings.Fields(line)
+		if imports[0] == module+"conformance/self" {
+			continue // it starts the simulator that the suite then examines
+		}
+		for _, imported := range imports[1:] {
+			if below, ours := strings.CutPrefix(imported, module+"sim/"); ours && below != "phpjson" && below != "frame" {
+				t.Errorf("%s imports sim/%s", imports[0], below)
+			}
+		}
+	}
 }
 
 // TestEveryVendorFolderIsWired compares the folders with the wiring: a vendor is

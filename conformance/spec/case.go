@@ -1,0 +1,146 @@
+package spec
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/onsi/gomega"
+	"github.com/onsi/gomega/format"
+	"github.com/onsi/gomega/types"
+
+	"github.com/ringback-sim/ringback/conformance/target"
+	"github.com/ringback-sim/ringback/conformance/verdict"
+)
+
+// Case is one run of one spec: it compares, and remembers what it found. A
+// comparison that does not hold is recorded and the spec goes on; [Case.Must]
+// ends it. A Case belongs to the goroutine that runs the spec.
+type Case struct {
+	run    *run
+	source verdict.Source
+}
+
+// run is what the views of one case share.
+type run struct {
+	ctx     context.Context //nolint:containedctx // a case is one run, and ends with it
+	log     *target.Log
+	checks  []verdict.Check
+	cleanup []func(context.Context) error
+
+	verdict verdict.Verdict // of an end before the end
+	reason  string
+}
+
+// stop ends a spec before its end.
+type stop struct{}
+
+// Context returns the context of the run; it ends with the time that a spec may
+// take. Every exchange made with it is recorded.
+func (c *Case) Context() context.Context { return c.run.ctx }
+
+// As returns the case with another source for the checks made through it: a
+// check inside a spec may be less sure than the spec's rule.
+func (c *Case) As(source verdict.Source) *Case { return &Case{c.run, source} }
+
+// Expect compares a value with a matcher and reports whether it holds; what is a
+// phrase for the thing compared.
+func (c *Case) Expect(what string, found any, matcher types.GomegaMatcher) bool {
+	ok, err := matcher.Match(found)
+	check := verdict.Check{What: what, Source: c.source, OK: ok && err == nil, Exchange: c.run.log.Last()}
+	switch {
+	case err != nil:
+		check.Expected, check.Found = err.Error(), short(found)
+	case !ok:
+		check.Expected, check.Found = wording(matcher, found), short(found)
+	}
+	c.run.checks = append(c.run.checks, check)
+	return check.OK
+}
+
+// Equal compares two values.
+func (c *Case) Equal(what string, found, expected any) bool {
+	return c.Expect(what, found, gomega.Equal(expected))
+}
+
+// True compares a condition, with the reason for people when it does not hold.
+func (c *Case) True(what string, ok bool, found string, args ...any) bool {
+	check := verdict.Check{What: what, Source: c.source, OK: ok, Exchange: c.run.log.Last()}
+	if !ok {
+		check.Expected, check.Found = "so", fmt.Sprintf(found, args...)
+	}
+	c.run.checks = append(c.run.checks, check)
+	return ok
+}
+
+// Must compares as Expect does, and ends the spec when it does not hold.
+func (c *Case) Must(what string, found any, matcher types.GomegaMatcher) {
+	if !c.Expect(what, found, matcher) {
+		panic(stop{})
+	}
+}
+
+// NotProven ends the spec: what it would show cannot be shown here.
+func (c *Case) NotProven(format string, args ...any) {
+	c.end(verdict.NotProven, fmt.Sprintf(format, args...))
+}
+
+// Check ends the spec when the suite could not do its work; an error that is
+// [target.Lacking] makes it not proven.
+func (c *Case) Check(err error) {
+	if err == nil {
+		return
+	}
+	if lacking, ok := errors.AsType[*target.Lacking](err); ok {
+		c.NotProven("%s", lacking.Reason)
+	}
+	c.end(verdict.Error, err.Error())
+}
+
+// Cleanup runs a function when the spec has ended, the last one first.
+func (c *Case) Cleanup(f func(context.Context) error) { c.run.cleanup = append(c.run.cleanup, f) }
+
+// Send sends a request to the target and ends the spec when no answer comes.
+func (c *Case) Send(t *target.Target, r target.Request) target.Answer {
+	answer, err := t.Send(c.Context(), r)
+	c.Check(err)
+	return answer
+}
+
+func (c *Case) end(v verdict.Verdict, reason string) {
+	c.run.verdict, c.run.reason = v, reason
+	panic(stop{})
+}
+
+// shortest is how much of a value a finding shows, in bytes.
+const shortest = 600
+
+// short writes a value on one line.
+func short(v any) string {
+	return bounded(untyped(format.Object(v, 0)))
+}
+
+// wording says what a matcher expects, without the value that it found.
+func wording(matcher types.GomegaMatcher, found any) string {
+	message := matcher.FailureMessage(found)
+	if rest, ok := strings.CutPrefix(message, "Expected\n"+format.Object(found, 1)+"\n"); ok {
+		message = rest
+	}
+	return bounded(untyped(message))
+}
+
+// typed is the type that Gomega writes before a value.
+var typed = regexp.MustCompile(`<[^<>\n]*>: `)
+
+func untyped(s string) string {
+	return strings.Join(strings.Fields(typed.ReplaceAllString(s, "")), " ")
+}
+
+func bounded(s string) string {
+	if len(s) <= shortest {
+		return s
+	}
+	return strings.ToValidUTF8(s[:shortest], "") + "…"
+}

@@ -1,0 +1,170 @@
+package target
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/ringback-sim/ringback/conformance/verdict"
+)
+
+// maxAnswer bounds what is read of an answer, in bytes.
+const maxAnswer = 32 << 20
+
+// Request is one HTTP request to the target.
+type Request struct {
+	Method string // default GET, POST with a body
+	URL    string
+	Header http.Header
+	Body   string
+}
+
+// Answer is what came back.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// MediaType returns the content type without its parameters, in lower case.
+func (a Answer) MediaType() string {
+	t, _, err := mime.ParseMediaType(a.Header.Get("Content-Type"))
+	if err != nil {
+		return ""
+	}
+	return t
+}
+
+// Log collects the exchanges of one spec. It is safe for concurrent use.
+type Log struct {
+	mu  sync.Mutex
+	all []verdict.Exchange
+}
+
+// Exchanges returns what was said so far, secrets included.
+func (l *Log) Exchanges() []verdict.Exchange {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.all)
+}
+
+// Last returns the index of the last exchange that is no preparation, or -1.
+func (l *Log) Last() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i, e := range slices.Backward(l.all) {
+		if !e.Preparation {
+			return i
+		}
+	}
+	return -1
+}
+
+func (l *Log) add(e verdict.Exchange) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.all = append(l.all, e)
+}
+
+type logKey struct{}
+
+// WithLog returns a context in which every exchange is recorded.
+func WithLog(ctx context.Context, l *Log) context.Context { return context.WithValue(ctx, logKey{}, l) }
+
+type preparingKey struct{}
+
+// Preparing returns a context whose exchanges are marked as preparation: they
+// are not what a spec examines.
+func Preparing(ctx context.Context) context.Context {
+	return context.WithValue(ctx, preparingKey{}, true)
+}
+
+// Broken is an error of the connection: no answer came.
+type Broken struct{ Err error }
+
+// Error says what was wrong with the connection.
+func (e *Broken) Error() string { return e.Err.Error() }
+
+// Unwrap returns what was wrong.
+func (e *Broken) Unwrap() error { return e.Err }
+
+// Send sends a request and returns whatever was answered; the only error is
+// [Broken] and a request that cannot be made. The time for it is bounded.
+func (t *Target) Send(ctx context.Context, r Request) (Answer, error) {
+	if r.Method == "" {
+		r.Method = http.MethodGet
+		if r.Body != "" {
+			r.Method = http.MethodPost
+		}
+	}
+	req, err := http.NewRequestWithContext(ctx, r.Method, r.URL, strings.NewReader(r.Body))
+	if err != nil {
+		return Answer{}, fmt.Errorf("%s %s: %w", r.Method, r.URL, err)
+	}
+	maps.Copy(req.Header, r.Header)
+	took := stopwatch()
+	answer, err := t.exchange(req)
+	e := verdict.Exchange{
+		Method: r.Method, URL: r.URL, Headers: lines(req.Header), Body: r.Body, Status: answer.Status,
+		AnswerHead: lines(answer.Header), Answer: string(answer.Body), Took: took(), Preparation: ctx.Value(preparingKey{}) != nil,
+	}
+	if err != nil {
+		err = &Broken{fmt.Errorf("%s %s: %w", r.Method, r.URL, err)}
+		e.Problem = err.Error()
+	}
+	if l, ok := ctx.Value(logKey{}).(*Log); ok {
+		l.add(e)
+	}
+	return answer, err
+}
+
+func (t *Target) exchange(req *http.Request) (Answer, error) {
+	resp, err := t.client.Do(req)
+	if err != nil {
+		return Answer{}, plain(err)
+	}
+	defer resp.Body.Close()
+	var body bytes.Buffer
+	n, err := io.Copy(&body, io.LimitReader(resp.Body, maxAnswer+1))
+	if err == nil && n > maxAnswer {
+		err = fmt.Errorf("the answer is longer than %d bytes", maxAnswer)
+	}
+	return Answer{resp.StatusCode, resp.Header, body.Bytes()}, plain(err)
+}
+
+// lines writes the headers that matter.
+func lines(h http.Header) []string {
+	var out []string
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		if slices.Contains(dull, name) {
+			continue
+		}
+		for _, value := range h[name] {
+			out = append(out, name+": "+value)
+		}
+	}
+	return out
+}
+
+// dull are headers that say nothing about what is examined.
+var dull = []string{"Date", "Server", "Connection", "Keep-Alive", "Content-Length", "Set-Cookie", "Cookie", "X-Ringback-Now"}
+
+// asJSON is the header of a JSON body.
+func asJSON() http.Header { return http.Header{"Content-Type": {"application/json"}} }
+
+// isTimeout reports whether an error is that of a host that does not answer.
+func isTimeout(err error) bool {
+	timeout, ok := errors.AsType[interface {
+		error
+		Timeout() bool
+	}](err)
+	return ok && timeout.Timeout()
+}

@@ -1,0 +1,176 @@
+package target
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Unreachable says in one sentence why the target cannot be examined.
+type Unreachable struct{ Sentence string }
+
+// Error returns the sentence.
+func (e *Unreachable) Error() string { return e.Sentence }
+
+// Probe makes sure that everything that the settings name answers as what it is
+// said to be, and lets the suite in. The error is [Unreachable].
+func (t *Target) Probe(ctx context.Context) error {
+	if t.Control != nil {
+		var health struct{ Status string }
+		err := t.Prepare(ctx, http.MethodGet, "health", nil, &health)
+		if err == nil {
+			err = t.discover(ctx)
+		}
+		if err != nil {
+			return t.unreachable("the control API", t.Control.URL, err)
+		}
+	}
+	if a := t.Vendors.Autocall; a != nil {
+		if err := t.probeAutocall(ctx); err != nil {
+			return t.unreachable("autocall", a.URL, err)
+		}
+	}
+	if u := t.Vendors.UCCC; u != nil {
+		if err := t.probeUCCC(ctx); err != nil {
+			return t.unreachable("uccc", u.URL, err)
+		}
+	}
+	if w := t.Vendors.Wintelapi; w != nil {
+		if err := t.probeWintelapi(ctx); err != nil {
+			return t.unreachable("wintelapi", w.URL, err)
+		}
+	}
+	return nil
+}
+
+func (t *Target) unreachable(what, base string, err error) error {
+	why := strings.Join(strings.Fields(t.Masker.Text(err.Error())), " ")
+	if broken, ok := errors.AsType[*Broken](err); ok {
+		why = errors.Unwrap(broken.Err).Error()
+	}
+	return &Unreachable{fmt.Sprintf("%s at %s cannot be examined: %s", what, base, why)}
+}
+
+func (t *Target) probeAutocall(ctx context.Context) error {
+	header, err := t.Authorize(ctx)
+	if err != nil {
+		return err
+	}
+	answer, err := t.Send(ctx, Request{URL: below(t.Vendors.Autocall.URL, "/api/v1/cdr/search?perPage=1"), Header: header})
+	if err != nil {
+		return err
+	}
+	var envelope struct {
+		Code    *int
+		Message string
+	}
+	if err := notJSON(answer, &envelope); err != nil {
+		return err
+	}
+	switch {
+	case envelope.Code == nil:
+		return fmt.Errorf("a search answers JSON without a code (status %d): is the base URL right?", answer.Status)
+	case *envelope.Code == http.StatusUnauthorized:
+		return fmt.Errorf("the token is refused: %s", envelope.Message)
+	}
+	return nil
+}
+
+func (t *Target) probeUCCC(ctx context.Context) error {
+	u := t.Vendors.UCCC
+	now, err := t.Now(ctx)
+	if err != nil {
+		return err
+	}
+	query := url.Values{"startTime": {now.Add(-time.Minute).UTC().Format(time.RFC3339)}, "endTime": {now.UTC().Format(time.RFC3339)}}
+	if u.AccessToken != "" {
+		query.Set("access_token", u.AccessToken)
+	}
+	answer, err := t.Send(ctx, Request{URL: below(u.URL, "/tserver/tenants/"+url.PathEscape(u.Tenant)+"/calls/queryByPeriod?"+query.Encode())})
+	if err != nil {
+		return err
+	}
+	var body struct {
+		Error *struct {
+			Code    int
+			Message string
+		}
+		Calls *[]any
+	}
+	if err := notJSON(answer, &body); err != nil {
+		return err
+	}
+	switch {
+	case body.Error != nil && body.Error.Code == 30129:
+		return fmt.Errorf("the access token is refused: %s", body.Error.Message)
+	case body.Error == nil && body.Calls == nil:
+		return fmt.Errorf("a query answers JSON with neither calls nor error (status %d): is the base URL right?", answer.Status)
+	}
+	return nil
+}
+
+func (t *Target) probeWintelapi(ctx context.Context) error {
+	header, err := t.WSSE(ctx)
+	if err != nil {
+		return err
+	}
+	now, err := t.Now(ctx)
+	if err != nil {
+		return err
+	}
+	local := time.FixedZone("", 8*60*60)
+	form := url.Values{"start_time": {now.Add(-time.Minute).In(local).Format(time.DateTime)}, "end_time": {now.In(local).Format(time.DateTime)}}
+	answer, err := t.Send(ctx, Request{URL: below(t.Vendors.Wintelapi.URL, "/webcall/webcall800"), Header: header, Body: form.Encode()})
+	if err != nil {
+		return err
+	}
+	var body struct {
+		Code    *int
+		Message string
+	}
+	if err := notJSON(answer, &body); err != nil {
+		return err
+	}
+	switch {
+	case body.Code == nil:
+		return fmt.Errorf("a query answers JSON without a code (status %d): is the base URL right?", answer.Status)
+	case *body.Code == 401 || *body.Code == 402:
+		return fmt.Errorf("the enterprise or its secret is refused: %d %s", *body.Code, body.Message)
+	}
+	return nil
+}
+
+// plain words an error of a connection for people, without the URL.
+func plain(err error) error {
+	if err == nil {
+		return nil
+	}
+	inner := err
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
+		inner = wrapped.Err
+	}
+	var unknown x509.UnknownAuthorityError
+	var host x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	var record tls.RecordHeaderError
+	dns, isDNS := errors.AsType[*net.DNSError](err)
+	switch {
+	case isTimeout(err):
+		return errors.New("no answer came in time (tolerances.answer)")
+	case isDNS:
+		return fmt.Errorf("the host %s is not known", dns.Name)
+	case errors.As(err, &unknown), errors.As(err, &host), errors.As(err, &invalid):
+		return fmt.Errorf("its TLS certificate is not trusted: %w", inner)
+	case errors.As(err, &record), strings.Contains(inner.Error(), "server gave HTTP response to HTTPS client"):
+		return fmt.Errorf("it does not speak TLS: %w", inner)
+	default:
+		return inner
+	}
+}

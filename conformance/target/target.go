@@ -1,0 +1,193 @@
+// Package target is what the conformance suite examines: where the vendors' APIs
+// are, who asks, what may be called, how exact answers have to be. It speaks to
+// the target over the network only, and records what is said.
+//
+// A target comes from a target file ([Load]) or from settings ([New]); [Target.Probe]
+// has to be called before the first spec.
+package target
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/ringback-sim/ringback/conformance/verdict"
+)
+
+// Target is one set of endpoints to examine. Its settings are complete once
+// [Target.Probe] has returned, and do not change afterwards.
+type Target struct {
+	Settings
+
+	// Expected is the reason of each expected failure by the id of the spec.
+	Expected map[string]string
+
+	// Masker hides what must not stand in a report.
+	Masker verdict.Masker
+
+	client *http.Client
+	placed budget
+	nonce  atomic.Uint64 // of wintelapi's requests
+
+	mu    sync.Mutex
+	token string // of autocall, once it was issued
+	inbox *Receiver
+}
+
+// New returns the target that the settings describe, or everything that is wrong
+// with them.
+func New(s Settings) (*Target, error) {
+	s.fillIn()
+	if wrong := s.problems(); len(wrong) > 0 {
+		lines := make([]string, len(wrong))
+		for i, p := range wrong {
+			lines[i] = p.at + ": " + p.text
+		}
+		return nil, fmt.Errorf("target: %s", strings.Join(lines, "; "))
+	}
+	return newTarget(s), nil
+}
+
+func newTarget(s Settings) *Target {
+	t := &Target{Settings: s, client: &http.Client{
+		Timeout:       s.Tolerances.Answer,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+	t.hide()
+	return t
+}
+
+// hide hides every credential and number that the settings hold.
+func (t *Target) hide() {
+	if c := t.Control; c != nil {
+		t.Masker.Hide("CONTROL_TOKEN", c.Token)
+	}
+	if a := t.Vendors.Autocall; a != nil {
+		t.Masker.Hide("TOKEN", a.Token)
+		t.Masker.Hide("CLIENT_ID", a.ClientID)
+		t.Masker.Hide("CLIENT_SECRET", a.ClientSecret)
+		t.hideAgents(a.Agents)
+	}
+	if u := t.Vendors.UCCC; u != nil {
+		t.Masker.Hide("ACCESS_TOKEN", u.AccessToken)
+		t.hideAgents(u.Agents)
+	}
+	if w := t.Vendors.Wintelapi; w != nil {
+		t.Masker.Hide("WINTELAPI_SECRET", w.Secret)
+	}
+	for _, n := range t.Calls.Numbers {
+		t.Masker.Hide("CALLEE", n)
+	}
+}
+
+func (t *Target) hideAgents(agents []Agent) {
+	for _, a := range agents {
+		t.Masker.Hide("PASSWORD", a.Password)
+		t.Masker.Hide("AGENT_PHONE", a.Phone)
+	}
+}
+
+// Subject says what the target is, for a report.
+func (t *Target) Subject() verdict.Subject {
+	s := verdict.Subject{Name: t.Name, Kind: string(t.Kind), Addresses: map[string]string{}}
+	for vendor, base := range t.bases() {
+		s.Addresses[vendor] = base
+	}
+	return s
+}
+
+// bases are the base URLs by vendor.
+func (t *Target) bases() map[string]string {
+	bases := map[string]string{}
+	if t.Vendors.Autocall != nil {
+		bases["autocall"] = t.Vendors.Autocall.URL
+	}
+	if t.Vendors.UCCC != nil {
+		bases["uccc"] = t.Vendors.UCCC.URL
+	}
+	if t.Vendors.Wintelapi != nil {
+		bases["wintelapi"] = t.Vendors.Wintelapi.URL
+	}
+	return maps.Clone(bases)
+}
+
+// Lacks says why a spec cannot show anything here; "" when it can.
+func (t *Target) Lacks(spec verdict.Spec) string { return t.lacks(spec) }
+
+// Mask hides what must not stand in a report.
+func (t *Target) Mask() *verdict.Masker { return &t.Masker }
+
+// Close ends the suite's receiver, if it was used.
+func (t *Target) Close() error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.client.CloseIdleConnections()
+	if t.inbox == nil {
+		return nil
+	}
+	err := t.inbox.close()
+	t.inbox = nil
+	return err
+}
+
+// Lacking is an error that says that the target does not offer something, or is
+// not to be asked for it: what depends on it is not proven.
+type Lacking struct{ Reason string }
+
+// Error returns the reason.
+func (e *Lacking) Error() string { return e.Reason }
+
+// Elapse lets time pass: virtual time where there is a control API, real time
+// elsewhere. Waiting longer than the tolerance allows is [Lacking].
+func (t *Target) Elapse(ctx context.Context, d time.Duration) error {
+	if t.Control != nil {
+		return t.Advance(ctx, d)
+	}
+	if d > t.Tolerances.Wait {
+		return &Lacking{fmt.Sprintf("it takes %s of real time, and the target file allows %s (tolerances.wait)", d, t.Tolerances.Wait)}
+	}
+	return sleep(ctx, d)
+}
+
+// Now returns the target's time: the virtual one where there is a control API,
+// that of the wall elsewhere.
+func (t *Target) Now(ctx context.Context) (time.Time, error) {
+	if t.Control == nil {
+		return wallNow(), nil
+	}
+	var clock struct{ Now time.Time }
+	err := t.Prepare(ctx, http.MethodGet, "clock", nil, &clock)
+	return clock.Now, err
+}
+
+// budget counts the calls that were placed.
+type budget struct {
+	mu   sync.Mutex
+	used int
+}
+
+// MayCall returns a number to call, and counts the call. On a real endpoint the
+// numbers are those of the target file, and when its allowCalls are used up the
+// error is [Lacking]. Every spec that places a call asks first.
+func (t *Target) MayCall() (string, error) {
+	t.placed.mu.Lock()
+	defer t.placed.mu.Unlock()
+	if t.Kind == Simulator {
+		t.placed.used++
+		return simulated, nil
+	}
+	if t.placed.used >= t.Calls.AllowCalls {
+		return "", &Lacking{fmt.Sprintf("the %d calls that the target file allows (calls.allowCalls) are used up", t.Calls.AllowCalls)}
+	}
+	number := t.Calls.Numbers[t.placed.used%len(t.Calls.Numbers)]
+	t.placed.used++
+	return number, nil
+}
+
+// simulated is whom the suite calls on a simulator: an ordinary number, answered.
+const simulated = "18512342456"

@@ -1,0 +1,97 @@
+package target
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Autocall says where autocall.icsoc.net is and who asks.
+type Autocall struct {
+	// URL is the base of the API: https://autocall.icsoc.net.
+	URL string `yaml:"url"`
+	// TokenURL is the user centre's endpoint. Default: /oauth2/token below URL.
+	TokenURL string `yaml:"tokenUrl"`
+	// Token is an access token; without one, it is bought with the rest.
+	Token string `yaml:"token"`
+	// ClientID, ClientSecret, Enterprise and the first agent buy a token.
+	ClientID     string  `yaml:"clientId"`
+	ClientSecret string  `yaml:"clientSecret"`
+	Enterprise   string  `yaml:"enterprise"`
+	Agents       []Agent `yaml:"agents"`
+	// Dialects are the readings that are expected of the target.
+	Dialects map[string]string `yaml:"dialects"`
+}
+
+// UCCC says where cc.uccc.cc is and who asks.
+type UCCC struct {
+	// URL is what the document calls apiPrefix: http://cc.uccc.cc:9037/api/v31.
+	URL string `yaml:"url"`
+	// FayeURL is the event server: http://cc.uccc.cc:9003/faye.
+	FayeURL     string  `yaml:"fayeUrl"`
+	Tenant      string  `yaml:"tenant"`
+	AccessToken string  `yaml:"accessToken"`
+	Agents      []Agent `yaml:"agents"`
+	// Campaigns are those that numbers may be imported into.
+	Campaigns []string          `yaml:"campaigns"`
+	Dialects  map[string]string `yaml:"dialects"`
+}
+
+// Wintelapi says where m.icsoc.net is and who asks.
+type Wintelapi struct {
+	// URL is the base of the API: http://m.icsoc.net/v2/wintelapi.
+	URL string `yaml:"url"`
+	// Enterprise and Secret make the X-WSSE header.
+	Enterprise string `yaml:"enterprise"`
+	Secret     string `yaml:"secret"`
+	// DisplayNumbers are the enterprise's own, shown to those who are called.
+	DisplayNumbers []string          `yaml:"displayNumbers"`
+	Dialects       map[string]string `yaml:"dialects"`
+}
+
+// The dialects that the suite knows, the default reading first; one without
+// readings takes any value.
+var (
+	autocallDialects = map[string][]string{
+		"answer-time": {"ansTime", "answerTime"}, "short-page-cursor": {"last", "null"}, "per-page-max": {"1000", ""},
+		"error-status": {"200", "same"}, "call-time": {"absent", "present"},
+		"numbers": {"string", "int"}, "user-data": {"object", "string"}, "empty-user-data": {"[]", "{}"},
+		"require-2xx": {"true", "false"}, "timeout": {"5s", ""}, "timestamp": {"renewed", "first"},
+	}
+	ucccDialects = map[string][]string{
+		"error-status": {"same", "200"}, "unfinished-call": {"partial", "not-found"}, "call-agent-started": {"on", "off"},
+		"client-publish": {"allowed", "forbidden"}, "not-ready": {"fail", "refuse"}, "import-status": {"200", "204"}, "faye-hold": {"45s", ""},
+	}
+	wintelapiDialects = map[string][]string{
+		"webcall800-data": {"array", "object"}, "webcall400-call-id": {"present", "absent"}, "wsse-window": {"off", ""},
+	}
+)
+
+// Dialect returns the reading that is expected of a vendor's switch: the target
+// file's, or the default.
+func (t *Target) Dialect(vendor, name string) string {
+	switch vendor {
+	case "autocall":
+		return cmp.Or(t.Vendors.Autocall.Dialects[name], autocallDialects[name][0])
+	case "uccc":
+		return cmp.Or(t.Vendors.UCCC.Dialects[name], ucccDialects[name][0])
+	default:
+		return cmp.Or(t.Vendors.Wintelapi.Dialects[name], wintelapiDialects[name][0])
+	}
+}
+
+func wrongDialects(at string, chosen map[string]string, known map[string][]string, wrong func(at, format string, args ...any)) {
+	for name, value := range chosen {
+		readings, ok := known[name]
+		switch {
+		case !ok:
+			wrong(at+"."+name, "no such dialect%s", didYouMean(name, slices.Sorted(maps.Keys(known))))
+		case !slices.Contains(readings, "") && !slices.Contains(readings, value):
+			wrong(at+"."+name, "%q is not one of %q", value, readings)
+		}
+	}
+}
+
+// below returns the URL of a path under a base URL.
+func below(base, path string) string { return strings.TrimSuffix(base, "/") + path }

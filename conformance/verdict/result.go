@@ -1,0 +1,158 @@
+package verdict
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Check is one comparison that a spec made.
+type Check struct {
+	// What was compared, as a phrase: "records on the page".
+	What   string `json:"what"`
+	Source Source `json:"source"`
+	OK     bool   `json:"ok"`
+	// Expected and Found are both values as text; they are empty where the
+	// check held.
+	Expected string `json:"expected,omitempty"`
+	Found    string `json:"found,omitempty"`
+	// Exchange is the index of the exchange that the check is about, -1 when
+	// there is none.
+	Exchange int `json:"exchange"`
+}
+
+// Result is what became of one spec.
+type Result struct {
+	Spec    Spec    `json:"spec"`
+	Verdict Verdict `json:"verdict"`
+	// Reason says why, in one sentence, where checks do not: for not proven,
+	// for an error, and for an expected failure.
+	Reason string `json:"reason,omitempty"`
+	// NowPasses says that the spec stands in the list of expected failures
+	// and passes nevertheless: the entry should go.
+	NowPasses bool          `json:"nowPasses,omitempty"`
+	Checks    []Check       `json:"checks,omitempty"`
+	Exchanges []Exchange    `json:"exchanges,omitempty"`
+	Duration  time.Duration `json:"-"`
+}
+
+// Broken returns the checks that did not hold, documented ones first.
+func (r *Result) Broken() []Check {
+	var broken []Check
+	for _, c := range r.Checks {
+		if !c.OK {
+			broken = append(broken, c)
+		}
+	}
+	documented := func(c Check) int {
+		if c.Source.Provenance == Documented {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(broken, func(a, b Check) int { return cmp.Compare(documented(a), documented(b)) })
+	return broken
+}
+
+// Judge returns the verdict that the checks alone support: [Fail] when one of a
+// documented statement broke, [Drift] when only others did, [Error] when there
+// are none.
+func Judge(checks []Check) Verdict {
+	v := Pass
+	for _, c := range checks {
+		switch {
+		case c.OK:
+		case c.Source.Provenance == Documented:
+			return Fail
+		default:
+			v = Drift
+		}
+	}
+	if len(checks) == 0 {
+		return Error
+	}
+	return v
+}
+
+// Subject is what was examined.
+type Subject struct {
+	Name string `json:"name"`
+	// Kind says what it is: a simulator, a vendor's test server, …
+	Kind string `json:"kind"`
+	// Addresses are the base URLs, without credentials, by vendor.
+	Addresses map[string]string `json:"addresses"`
+}
+
+// Report is the outcome of a whole run. Nothing secret stands in it.
+type Report struct {
+	Subject Subject
+	// Seed decided the order.
+	Seed    uint64
+	Results []Result // in the order in which they ran
+	// Duration is how long the run took, in real time.
+	Duration time.Duration
+}
+
+// Count returns how many results have a verdict.
+func (r *Report) Count(v Verdict) int {
+	n := 0
+	for i := range r.Results {
+		if r.Results[i].Verdict == v {
+			n++
+		}
+	}
+	return n
+}
+
+// Ran returns how many specs showed something, whatever it was.
+func (r *Report) Ran() int { return len(r.Results) - r.Count(NotProven) }
+
+// Good reports whether nothing unexpected was found and something ran at all.
+// With strict, drift counts as found.
+func (r *Report) Good(strict bool) bool {
+	bad := r.Count(Fail) + r.Count(Error)
+	if strict {
+		bad += r.Count(Drift)
+	}
+	return bad == 0 && r.Ran() > 0
+}
+
+// Findings returns the results that a reader should look at, the worst first and
+// then by id: all but those that passed as they should.
+func (r *Report) Findings() []Result {
+	var found []Result
+	for _, res := range r.Results {
+		if res.Verdict != Pass || res.NowPasses {
+			found = append(found, res)
+		}
+	}
+	order := Verdicts()
+	slices.SortFunc(found, func(a, b Result) int {
+		return cmp.Or(cmp.Compare(slices.Index(order, a.Verdict), slices.Index(order, b.Verdict)), cmp.Compare(a.Spec.ID, b.Spec.ID))
+	})
+	return found
+}
+
+// Tally counts the verdicts of one group of specs.
+type Tally struct {
+	Vendor, Area string
+	Counts       map[Verdict]int
+	Total        int
+}
+
+// Tallies returns one tally per area, by vendor and area.
+func (r *Report) Tallies() []Tally {
+	var all []Tally
+	for _, res := range r.Results {
+		vendor, area := res.Spec.Vendor(), res.Spec.Area()
+		at := slices.IndexFunc(all, func(t Tally) bool { return t.Vendor == vendor && t.Area == area })
+		if at < 0 {
+			at = len(all)
+			all = append(all, Tally{Vendor: vendor, Area: area, Counts: map[Verdict]int{}})
+		}
+		all[at].Counts[res.Verdict]++
+		all[at].Total++
+	}
+	slices.SortFunc(all, func(a, b Tally) int { return cmp.Or(cmp.Compare(a.Vendor, b.Vendor), cmp.Compare(a.Area, b.Area)) })
+	return all
+}
