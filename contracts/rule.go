@@ -42,6 +42,7 @@ type rule struct {
 	name, says, at string
 	when, holds    *vm.Program // when may be nil
 	names, calls   []string    // what the expressions look at, and call
+	own            []string    // names that the expressions make up
 	asks           bool        // about the request
 	path           []string    // of the rule, below its schema
 }
@@ -81,11 +82,16 @@ func (r *rule) compile(text string) (*vm.Program, error) {
 	node := program.Node()
 	ast.Walk(&node, r)
 	for _, name := range r.calls {
-		if !slices.Contains([]string{"num", "instant", "sorted", "unique", "has"}, name) {
+		if !slices.Contains(functionNames, name) {
 			return nil, fmt.Errorf("no function %s", name)
 		}
 	}
 	return program, nil
+}
+
+// known are the names in the expressions that are no members.
+func (r *rule) known() []string {
+	return slices.Concat([]string{"self", "items", "request"}, functionNames, r.own)
 }
 
 // Visit collects the names that an expression looks at and calls; the library
@@ -99,6 +105,8 @@ func (r *rule) Visit(node *ast.Node) {
 		if id, ok := n.Callee.(*ast.IdentifierNode); ok {
 			r.calls = append(r.calls, id.Value)
 		}
+	case *ast.VariableDeclaratorNode:
+		r.own = append(r.own, n.Name)
 	}
 }
 
@@ -173,7 +181,10 @@ func check(rules []*rule, ctx *jsonschema.ValidatorContext, value any) {
 	}
 }
 
-// functions are what expressions may call beside the language's own functions.
+// functionNames and functions are what expressions may call beside the language's
+// own functions.
+var functionNames = []string{"num", "instant", "sorted", "unique", "has"}
+
 var functions = []expr.Option{
 	expr.Function("num", func(args ...any) (any, error) { return number(args[0]) }, new(func(any) float64)),
 	expr.Function("instant", func(args ...any) (any, error) { return instant(args[0]) }, new(func(any) int)),

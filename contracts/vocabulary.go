@@ -11,6 +11,8 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"golang.org/x/text/message"
+
+	"github.com/ringback-sim/ringback/contracts/internal/shape"
 )
 
 // vocabularyURL names the keywords that Ringback adds to JSON Schema.
@@ -51,15 +53,7 @@ type keywords struct {
 // newCompiler returns a compiler of the document's schemas that knows our
 // keywords and asserts formats.
 func newCompiler(document map[string]any) (*jsonschema.Compiler, error) {
-	own := jsonschema.NewCompiler()
-	resource, err := jsonschema.UnmarshalJSON(strings.NewReader(vocabularySchema))
-	if err != nil {
-		return nil, err
-	}
-	if err := own.AddResource(vocabularyURL, resource); err != nil {
-		return nil, err
-	}
-	shape, err := own.Compile(vocabularyURL)
+	own, err := shape.Compile([]byte(vocabularySchema))
 	if err != nil {
 		return nil, err
 	}
@@ -67,15 +61,24 @@ func newCompiler(document map[string]any) (*jsonschema.Compiler, error) {
 	c.DefaultDraft(jsonschema.Draft2020)
 	c.AssertFormat()
 	c.AssertVocabs()
+	c.UseLoader(sealed{})
 	c.RegisterFormat(whole("int32", math.MinInt32, math.MaxInt32))
 	c.RegisterFormat(whole("int64", math.MinInt64, math.MaxInt64))
 	c.RegisterVocabulary(&jsonschema.Vocabulary{
-		URL: vocabularyURL, Schema: shape,
+		URL: vocabularyURL, Schema: own,
 		Compile: func(_ *jsonschema.CompilerContext, object map[string]any) (jsonschema.SchemaExt, error) {
 			return compileKeywords(document, object)
 		},
 	})
 	return c, c.AddResource(location, document)
+}
+
+// sealed loads nothing: a document stands alone.
+type sealed struct{}
+
+// Load refuses; the library calls it.
+func (sealed) Load(url string) (any, error) {
+	return nil, fmt.Errorf("%s is not in the document", url)
 }
 
 // location is where a contract's document lies for the compiler.

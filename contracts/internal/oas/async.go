@@ -1,19 +1,14 @@
 package oas
 
 import (
-	_ "embed"
 	"fmt"
 	"strings"
 
 	"github.com/pb33f/libopenapi/datamodel"
 	"github.com/pb33f/libopenapi/utils"
-)
 
-// asyncShape is what Ringback's contracts use of AsyncAPI 3, as a JSON Schema.
-// What is not in it is refused, so a misspelt member cannot pass.
-//
-//go:embed async.schema.json
-var asyncShape string
+	"github.com/ringback-sim/ringback/contracts/internal/shape"
+)
 
 // async returns an AsyncAPI 3 document as Canonical does; ok is false for a
 // document of any other kind.
@@ -34,7 +29,7 @@ func async(source []byte) (text []byte, ok bool, err error) {
 	if text, err = write(document); err != nil {
 		return nil, true, err
 	}
-	if err := conforms(text, asyncShape); err != nil {
+	if err := shape.Check(document); err != nil {
 		return nil, true, fmt.Errorf("check shape: %w", err)
 	}
 	return text, true, nil

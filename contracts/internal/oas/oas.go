@@ -12,11 +12,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"strings"
 
 	"github.com/pb33f/libopenapi"
 	"github.com/pb33f/libopenapi/datamodel"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/ringback-sim/ringback/contracts/internal/shape"
 )
 
 // Canonical returns an OpenAPI 3.1 or AsyncAPI 3 document, given as YAML, as JSON:
@@ -64,16 +65,7 @@ func write(document any) ([]byte, error) {
 
 // conforms checks a document against the JSON Schema of its kind.
 func conforms(text []byte, schema string) error {
-	const location = "mem:///openapi.schema.json"
-	resource, err := jsonschema.UnmarshalJSON(strings.NewReader(schema))
-	if err != nil {
-		return err
-	}
-	compiler := jsonschema.NewCompiler()
-	if err := compiler.AddResource(location, resource); err != nil {
-		return err
-	}
-	compiled, err := compiler.Compile(location)
+	compiled, err := shape.Compile([]byte(schema))
 	if err != nil {
 		return err
 	}
