@@ -11,6 +11,8 @@ import (
 
 	"github.com/spf13/pflag"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/ringback-sim/ringback/sim/nearest"
 )
 
 // envPrefix stands before the names of the environment variables.
@@ -80,7 +82,7 @@ func fromFile(path string, flags *pflag.FlagSet, others ...string) (map[string]*
 		f := flags.Lookup(key.Value)
 		switch {
 		case f == nil || f.Name == "config" || f.Name == "help":
-			return nil, fileError(path, key, "unknown setting %q%s", key.Value, didYouMean(key.Value, settingNames(flags, others)))
+			return nil, fileError(path, key, "unknown setting %q%s", key.Value, nearest.Hint(key.Value, settingNames(flags, others)))
 		case value.Kind != yaml.ScalarNode:
 			return nil, fileError(path, value, "%s: expected one value", key.Value)
 		case f.Changed:
@@ -101,39 +103,4 @@ func settingNames(flags *pflag.FlagSet, others []string) []string {
 		}
 	})
 	return names
-}
-
-// didYouMean returns a hint at the name nearest to a wrong one, if any is near.
-func didYouMean(wrong string, names []string) string {
-	best, distance := "", len(wrong)/2+1
-	for _, name := range names {
-		if d := editDistance(wrong, name); d < distance {
-			best, distance = name, d
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf("; did you mean %q?", best)
-}
-
-// editDistance counts the letters to insert, delete or replace.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

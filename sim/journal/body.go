@@ -25,12 +25,12 @@ const (
 
 // Body is the body of a message, with its secrets masked.
 type Body struct {
-	// Body is a JSON value in the format; none when the body is empty or was not
+	// Value is a JSON value in the format; none when the body is empty or was not
 	// kept.
-	Body   json.RawMessage `json:"body,omitempty"`
+	Value  json.RawMessage `json:"body,omitempty"`
 	Format Format          `json:"format,omitempty"`
 	// Size is that of the whole body in bytes, or of what was read of it; Truncated
-	// says that there was more than Body shows.
+	// says that there was more than Value shows.
 	Size      int64 `json:"size"`
 	Truncated bool  `json:"truncated,omitempty"`
 }
@@ -48,16 +48,16 @@ func bodyOf(contentType string, kept []byte, size int64, cut bool) Body {
 	}
 	switch {
 	case utf8.Valid(kept) && json.Valid(kept):
-		b.Body, b.Format = maskJSON(kept), JSON
+		b.Value, b.Format = maskJSON(kept), JSON
 	case kind == "application/x-www-form-urlencoded":
 		form, _ := url.ParseQuery(string(kept)) // what cannot be read is left out
-		b.Body, b.Format = encode(membersOf(form)), Form
+		b.Value, b.Format = encode(membersOf(form)), Form
 	case kind == "multipart/form-data":
-		b.Body, b.Format = encode(membersOf(partsOf(kept, params["boundary"]))), Form
+		b.Value, b.Format = encode(membersOf(partsOf(kept, params["boundary"]))), Form
 	case utf8.Valid(whole(kept, b.Truncated)):
-		b.Body, b.Format = encode(maskText(string(whole(kept, b.Truncated)))), Text
+		b.Value, b.Format = encode(maskText(string(whole(kept, b.Truncated)))), Text
 	default:
-		b.Body, b.Format = encode([]byte(maskText(string(kept)))), Base64
+		b.Value, b.Format = encode([]byte(maskText(string(kept)))), Base64
 	}
 	return b
 }

@@ -29,7 +29,21 @@ var secretHeaders = map[string]bool{
 // IsSecret reports whether a member or parameter of that name holds a secret,
 // which is not to be shown.
 func IsSecret(name string) bool {
-	return secrets[strings.ToLower(strings.NewReplacer("-", "", "_", "").Replace(name))]
+	const longest = 32
+	plain := make([]byte, 0, longest) // on the stack: this is asked of every member of every body
+	for i := range len(name) {
+		c := name[i]
+		switch {
+		case c == '-' || c == '_':
+			continue
+		case len(plain) == longest:
+			return false
+		case 'A' <= c && c <= 'Z':
+			c += 'a' - 'A'
+		}
+		plain = append(plain, c)
+	}
+	return secrets[string(plain)]
 }
 
 // maskMember returns the value of a query's or form's member as it may be shown.
@@ -86,55 +100,76 @@ func maskText(text string) string {
 }
 
 // maskJSON returns JSON with the values of secret members replaced, whatever
-// they are; everything else stays byte for byte.
-func maskJSON(text []byte) json.RawMessage {
-	m := jsonMask{decoder: json.NewDecoder(bytes.NewReader(text)), text: text}
-	m.decoder.UseNumber()
-	m.value()
-	return append(m.out, text[m.copied:]...)
-}
-
-// jsonMask goes through JSON that is known to be valid.
-type jsonMask struct {
-	decoder *json.Decoder
-	text    []byte
-	out     []byte
-	copied  int64 // of the text
-}
-
-func (m *jsonMask) value() {
-	token, err := m.decoder.Token()
-	if err != nil {
-		return
-	}
-	switch token {
-	case json.Delim('{'):
-		for m.decoder.More() {
-			m.member()
+// they are; everything else stays byte for byte. The text must be valid.
+func maskJSON(text []byte) []byte {
+	var out []byte
+	copied := 0
+	for at := 0; at < len(text); at++ {
+		if text[at] != '"' {
+			continue
 		}
-	case json.Delim('['):
-		for m.decoder.More() {
-			m.value()
+		end := stringEnd(text, at)
+		value := skipSpace(text, end)
+		if value == len(text) || text[value] != ':' || !isSecretText(text[at:end]) {
+			at = end - 1
+			continue
 		}
-	default:
-		return
+		value = skipSpace(text, value+1)
+		at = valueEnd(text, value) - 1
+		out = append(append(out, text[copied:value]...), `"`+masked+`"`...)
+		copied = at + 1
 	}
-	_, _ = m.decoder.Token() // the end of what began
+	if copied == 0 {
+		return text
+	}
+	return append(out, text[copied:]...)
 }
 
-func (m *jsonMask) member() {
-	token, err := m.decoder.Token()
-	name, _ := token.(string)
-	if err != nil || !IsSecret(name) {
-		m.value()
-		return
+// isSecretText reports whether a name is secret that is written as a JSON string.
+func isSecretText(quoted []byte) bool {
+	name := string(quoted[1 : len(quoted)-1])
+	if strings.Contains(name, `\`) {
+		_ = json.Unmarshal(quoted, &name) // it is valid
 	}
-	var hidden json.RawMessage
-	if m.decoder.Decode(&hidden) != nil {
-		return
+	return IsSecret(name)
+}
+
+// stringEnd returns the place behind the JSON string that begins at a place.
+func stringEnd(text []byte, at int) int {
+	for at++; text[at] != '"'; at++ {
+		if text[at] == '\\' {
+			at++
+		}
 	}
-	end := m.decoder.InputOffset()
-	m.out = append(m.out, m.text[m.copied:end-int64(len(hidden))]...)
-	m.out = append(m.out, `"`+masked+`"`...)
-	m.copied = end
+	return at + 1
+}
+
+// valueEnd returns the place behind the JSON value that begins at a place.
+func valueEnd(text []byte, at int) int {
+	for depth := 0; at < len(text); at++ {
+		switch text[at] {
+		case '"':
+			at = stringEnd(text, at) - 1
+		case '{', '[':
+			depth++
+			continue
+		case '}', ']':
+			depth--
+		default:
+			if at+1 < len(text) && !bytes.ContainsRune([]byte(" \t\r\n,]}"), rune(text[at+1])) {
+				continue
+			}
+		}
+		if depth <= 0 {
+			return at + 1
+		}
+	}
+	return at
+}
+
+func skipSpace(text []byte, at int) int {
+	for at < len(text) && bytes.IndexByte([]byte(" \t\r\n"), text[at]) >= 0 {
+		at++
+	}
+	return at
 }

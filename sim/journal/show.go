@@ -127,8 +127,8 @@ func maskURL(text string) string {
 // dataOf returns JSON as it may be shown; what was cut is a string.
 func dataOf(text []byte) json.RawMessage {
 	b := bodyOf("application/json", text, int64(len(text)), false)
-	if b.Body == nil {
+	if b.Value == nil {
 		return json.RawMessage("null")
 	}
-	return b.Body
+	return b.Value
 }
