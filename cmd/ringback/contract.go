@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ringback-sim/ringback/conformance/report"
 	"github.com/ringback-sim/ringback/contracts"
 )
 
@@ -47,7 +48,7 @@ func (c *command) contractList() *cobra.Command {
 					strconv.Itoa(s.Assumed), strconv.Itoa(s.Rules),
 				})
 			}
-			return printTable(c.stdout, rows)
+			return report.Table(c.stdout, rows)
 		},
 	}
 }

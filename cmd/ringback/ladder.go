@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/term"
+
+	"github.com/ringback-sim/ringback/conformance/report"
 )
 
 // terminalSize returns the columns and rows of a terminal; ok is false for
@@ -97,9 +99,9 @@ func (l *ladder) draw() error {
 func (l *ladder) line(id string) string {
 	const between, cut = " › ", "…"
 	steps := l.steps[id]
-	from, room := len(steps), l.wide-columns(id)-len(cut)-1
+	from, room := len(steps), l.wide-report.Columns(id)-len(cut)-1
 	for from > 0 {
-		need := columns(between) + columns(steps[from-1].word)
+		need := report.Columns(between) + report.Columns(steps[from-1].word)
 		if need > room {
 			break
 		}

@@ -2,14 +2,12 @@ package main
 
 import (
 	"cmp"
-	"fmt"
 	"io"
 	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/text/width"
 
+	"github.com/ringback-sim/ringback/conformance/report"
 	"github.com/ringback-sim/ringback/sim/call"
 )
 
@@ -30,7 +28,7 @@ func printOutcomes(w io.Writer) error {
 	for _, o := range append(call.Outcomes(), call.OutcomesIn()...) {
 		rows = append(rows, []string{o.Name, cmp.Or(o.Code, "-"), causeOf(o), o.Title, o.TitleZh})
 	}
-	return printTable(w, rows)
+	return report.Table(w, rows)
 }
 
 // causeOf returns an outcome's hang-up cause, or a dash where a human decides.
@@ -39,38 +37,4 @@ func causeOf(o call.Outcome) string {
 		return "-"
 	}
 	return strconv.Itoa(int(o.Cause))
-}
-
-// printTable writes rows in columns that align, Chinese text too.
-func printTable(w io.Writer, rows [][]string) error {
-	widths := make([]int, len(rows[0]))
-	for _, row := range rows {
-		for i, cell := range row {
-			widths[i] = max(widths[i], columns(cell))
-		}
-	}
-	for _, row := range rows {
-		var line strings.Builder
-		for i, cell := range row {
-			line.WriteString(cell)
-			line.WriteString(strings.Repeat(" ", widths[i]-columns(cell)+2))
-		}
-		if _, err := fmt.Fprintln(w, strings.TrimRight(line.String(), " ")); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// columns returns how many columns of a terminal a text takes: a Chinese
-// character or full-width sign takes two.
-func columns(s string) int {
-	n := 0
-	for _, r := range s {
-		n++
-		if k := width.LookupRune(r).Kind(); k == width.EastAsianWide || k == width.EastAsianFullwidth {
-			n++
-		}
-	}
-	return n
 }

@@ -115,10 +115,3 @@ func startServer(t *testing.T, args ...string) (url string) {
 	NewWithT(t).Expect(err).NotTo(HaveOccurred())
 	return "http://" + strings.TrimSpace(string(host))
 }
-
-func TestTablesAlignWithChineseText(t *testing.T) {
-	g := NewWithT(t)
-	var out bytes.Buffer
-	g.Expect(printTable(&out, [][]string{{"空号", "x"}, {"busy", "yy"}, {"a", "中文,结束"}})).To(Succeed())
-	g.Expect(out.String()).To(Equal("空号  x\nbusy  yy\na     中文,结束\n"))
-}

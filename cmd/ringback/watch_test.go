@@ -10,6 +10,8 @@ import (
 	"time"
 
 	. "github.com/onsi/gomega"
+
+	"github.com/ringback-sim/ringback/conformance/report"
 )
 
 func TestACallIsPlacedAndWatched(t *testing.T) {
@@ -65,7 +67,7 @@ func TestTheLadderFitsTheTerminal(t *testing.T) {
 	g.Expect(l.order).To(Equal([]string{"6780056663752847361", "6780056663752847362"}), "the oldest goes")
 	bare := regexp.MustCompile("\x1b\\[[0-9;]*[A-Za-z]").ReplaceAllString(out.String(), "")
 	for line := range strings.Lines(bare) {
-		g.Expect(columns(strings.TrimSuffix(line, "\n"))).To(BeNumerically("<=", 60), line)
+		g.Expect(report.Columns(strings.TrimSuffix(line, "\n"))).To(BeNumerically("<=", 60), line)
 	}
 	g.Expect(bare).To(ContainSubstring("6780056663752847362 › … › A answered › A released › A ended"))
 }
