@@ -44,6 +44,7 @@ type body struct {
 	pointer  string
 	required bool
 	inQuery  bool // the members may stand in the query as well; those of the body win
+	empty    bool // an answer may have no body for all that
 	content  map[string]content
 	headers  []parameter
 }
@@ -290,7 +291,10 @@ func (r *reader) parameter(pointer string, object map[string]any, name, in strin
 // body reads a request body or a response.
 func (r *reader) body(pointer string) *body {
 	pointer, object := r.resolve(pointer)
-	b := &body{pointer: pointer, required: object["required"] == true, inQuery: object["x-in-query"] == true, content: map[string]content{}}
+	b := &body{
+		pointer: pointer, required: object["required"] == true, inQuery: object["x-in-query"] == true, empty: object["x-empty"] == true,
+		content: map[string]content{},
+	}
 	r.each(pointer+"/content", func(kind, pointer string) { b.content[kind] = r.content(pointer, "schema") })
 	r.each(pointer+"/headers", func(name, pointer string) {
 		at, object := r.resolve(pointer)

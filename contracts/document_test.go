@@ -107,6 +107,9 @@ func TestEveryPropertyAndParameterIsDescribed(t *testing.T) {
 		}
 		walk(document, "", func(pointer string, object map[string]any) {
 			properties, _ := object["properties"].(map[string]any)
+			if _, titled := object["title"]; titled { // a form of a schema whose properties are described there
+				properties = nil
+			}
 			for name, property := range properties {
 				described(pointer+"/properties/"+name, property)
 			}

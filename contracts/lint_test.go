@@ -47,10 +47,10 @@ func TestYAMLBecomesJSON(t *testing.T) {
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(text).To(MatchJSON(`{"a": {"200": "2021-03-23", "b": [1, 1.5, null, true, "1"]}, "c": {"200": "2021-03-23", "b": [1, 1.5, null, true, "1"]}}`))
 	for source, complaint := range map[string]string{
-		"a: [":            "line 1",
-		"a: 1\na: 2\n":    "line 2",
-		"[a]: 1":          "map key",
-		"a: &a [*a]\n":    "a",
+		"a: [":             "line 1",
+		"a: 1\na: 2\n":     "line 2",
+		"[a]: 1":           "map key",
+		"a: &a [*a]\n":     "a",
 		"<<: {a: 1}\nb: 1": "plain key",
 	} {
 		_, err := contracts.FromYAML([]byte(source))

@@ -371,7 +371,7 @@ func (c *Contract) response(o *operation, asked map[string]any, a Response, bare
 		text := a.Header.Get(p.name)
 		all = append(all, c.parameter(o, p, text, text != "", map[string]any{})...)
 	}
-	if bare || len(a.Body) == 0 && len(b.content) == 0 {
+	if bare || len(a.Body) == 0 && (len(b.content) == 0 || b.empty) {
 		return all
 	}
 	at := report{contract: c, operation: o.ID, at: Location{In: inBody}, request: asked}
