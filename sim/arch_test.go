@@ -20,7 +20,7 @@ const module = "github.com/ringback-sim/ringback/"
 var ranks = map[string]int{
 	// Anything may word its errors.
 	"sim/nearest": -10,
-	"contracts": 0, "fixtures": 0, "scenarios": 0,
+	"contracts":   0, "fixtures": 0, "scenarios": 0,
 	"sim/clock": 0, "sim/errs": 0, "sim/journal": 0, "sim/phpjson": 0, "sim/frame": 0, "sim/numbering": 0,
 	"sim/call": 10,
 	// A record is a finished call, so the records stand above the calls.

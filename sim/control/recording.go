@@ -6,6 +6,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
+	"github.com/ringback-sim/ringback/sim/journal"
 	"github.com/ringback-sim/ringback/sim/recording"
 )
 
@@ -13,6 +14,8 @@ import (
 // in which nobody spoke has none.
 func (a *api) getRecording(w http.ResponseWriter, r *http.Request) {
 	id := call.ID(pathVar(r, "id"))
+	note := journal.From(r.Context())
+	note.SetCall(string(id))
 	var c call.Call
 	err := a.w.Clock.Look(func(t clock.Turn) (err error) {
 		c, err = a.w.Call(t, id)
@@ -25,6 +28,8 @@ func (a *api) getRecording(w http.ResponseWriter, r *http.Request) {
 		a.refuse(w, r, err)
 		return
 	}
+	note.SetVendor(c.Vendor)
+	note.SetAccount(c.Account)
 	callee := c.LegOf(call.Callee)
 	ring := callee.AnsweredAt.Sub(callee.RingingAt)
 	if callee.RingingAt.IsZero() {

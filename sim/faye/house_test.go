@@ -113,7 +113,7 @@ func (h *house) awaits(reply string) {
 // says publishes a text.
 func (h *house) says(channel, text string) {
 	h.t.Helper()
-	h.Expect(h.Publish(channel, fmt.Appendf(nil, "%q", text))).To(Succeed())
+	h.Expect(h.Publish(channel, fmt.Appendf(nil, "%q", text))).Error().To(Succeed())
 }
 
 // openVendorPage opens the vendor's sample page, which asks this server.

@@ -41,7 +41,7 @@ func (r *rig) say(tb testing.TB, texts ...string) {
 	for _, text := range texts {
 		data, err := json.Marshal(text)
 		NewWithT(tb).Expect(err).NotTo(HaveOccurred())
-		NewWithT(tb).Expect(r.Publish("/phone", data)).To(Succeed())
+		NewWithT(tb).Expect(r.Publish("/phone", data)).Error().To(Succeed())
 	}
 }
 

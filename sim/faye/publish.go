@@ -8,14 +8,15 @@ import (
 
 // Publish sends data, a JSON value, to all that are subscribed to the channel,
 // with the next id of the program's own messages. It appends to queues and
-// returns. The error says that the channel is not a name or the data not JSON.
-func (s *Server) Publish(channel string, data json.RawMessage) error {
+// returns how many subscribers the message was for. The error says that the
+// channel is not a name or the data not JSON.
+func (s *Server) Publish(channel string, data json.RawMessage) (subscribers int, err error) {
 	if !validName(channel) {
-		return fmt.Errorf("publish on %q: expected a channel name, as /monitor_agent_1001", channel)
+		return 0, fmt.Errorf("publish on %q: expected a channel name, as /monitor_agent_1001", channel)
 	}
 	value, err := canon(data)
 	if err != nil {
-		return fmt.Errorf("publish on %q: data %.40q: %w", channel, data, err)
+		return 0, fmt.Errorf("publish on %q: data %.40q: %w", channel, data, err)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -24,9 +25,9 @@ func (s *Server) Publish(channel string, data json.RawMessage) error {
 	m.Set("channel", quoted(channel))
 	m.Set("data", value)
 	m.Set("id", quoted(strconv.FormatInt(s.lastID, 36)))
-	s.deliver(channel, m)
+	subscribers = s.deliver(channel, m)
 	s.settle()
-	return nil
+	return subscribers, nil
 }
 
 // publish carries out a message of a client that is not on a meta channel. Its
@@ -49,11 +50,11 @@ func (s *Server) publish(m, reply *Message) {
 }
 
 // deliver gives a message to every session that is subscribed to its channel,
-// once, however many of its subscriptions match.
-func (s *Server) deliver(channel string, m *Message) {
+// once, however many of its subscriptions match, and returns how many they are.
+func (s *Server) deliver(channel string, m *Message) (subscribers int) {
 	s.stats.Published++
 	if !s.keep(m, Extension.outgoing) {
-		return
+		return 0
 	}
 	s.round++
 	var wire []byte
@@ -63,6 +64,7 @@ func (s *Server) deliver(channel string, m *Message) {
 				continue
 			}
 			has.round = s.round
+			subscribers++
 			if wire == nil {
 				wire = append(encode([]byte{'['}, m.members), ']') // shared by all
 			}
@@ -70,6 +72,7 @@ func (s *Server) deliver(channel string, m *Message) {
 		}
 	}
 	s.forget()
+	return subscribers
 }
 
 // keep runs a message through the extensions and reports whether it goes on.

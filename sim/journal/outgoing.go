@@ -23,6 +23,8 @@ type Pushed struct {
 	Status int
 	// Verdict says why the answer does not accept the push; "" when it does.
 	Verdict string
+	// Faults were put into the attempt on purpose.
+	Faults []Fault
 
 	// What differs from run to run: the wall's time, the answer's header, and
 	// the network's own words.
@@ -38,7 +40,7 @@ func (j *Journal) Push(at time.Time, p Pushed) {
 		return
 	}
 	p.frameSize, p.Frame = int64(len(p.Frame)), bounded(p.Frame, j.body)
-	j.add(&record{kind: OfPush, at: at, vendor: p.Vendor, account: p.Account, call: p.Call, push: &p})
+	j.add(&record{kind: OfPush, at: at, vendor: p.Vendor, account: p.Account, call: p.Call, faults: p.Faults, push: &p})
 }
 
 // Published is a message that went over Faye, as the journal is told of it.

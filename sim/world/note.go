@@ -104,9 +104,13 @@ func (w *World) pushed(t clock.Turn, e push.Event) {
 // attempted is an attempt as the journal is told of it.
 func attempted(e push.Event) journal.Pushed {
 	d, a := e.Delivery, e.Attempt
+	var faults []journal.Fault
+	for _, i := range a.Injected {
+		faults = append(faults, journal.Fault{Rule: i.Rule, Kind: string(i.Do)})
+	}
 	return journal.Pushed{
 		Vendor: d.Vendor, Account: d.Account, Call: d.Call, Delivery: d.ID, Attempt: a.N, Target: d.Target, URL: a.URL,
-		Frame: a.Sent(), Status: a.Status, Answer: a.Body, AnswerCut: a.Truncated, Verdict: a.Why,
+		Frame: a.Sent(), Status: a.Status, Answer: a.Body, AnswerCut: a.Truncated, Verdict: a.Why, Faults: faults,
 		StartedAt: a.Real.StartedAt, Took: a.Real.Took, Header: a.Real.Header, Err: a.Real.Err,
 	}
 }

@@ -65,6 +65,7 @@ type World struct {
 	Files map[string][]byte
 
 	seed   uint64
+	born   time.Time // the first instant
 	issued func(enterprise, token string)
 	log    *slog.Logger
 	desks  []*desk
@@ -145,6 +146,7 @@ func New(ctx context.Context, o Options) *World {
 	o.Clock.Fire = func(t clock.Turn, d clock.Due) { due[d.Kind](t, d.ID) }
 	o.Clock.Log = o.Log
 	w.Clock = clock.New(o.Clock)
+	w.born = w.Now()
 	return w
 }
 

@@ -7,16 +7,25 @@ import (
 
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
+	"github.com/ringback-sim/ringback/sim/journal"
 	"github.com/ringback-sim/ringback/sim/world"
 )
 
-// identify returns whose request it is. Without a token that is the world's
+// identify returns whose request it is, and notes it in the journal. Without a token that is the world's
 // only enterprise, unless the world is strict; a token that is presented must
 // be good in any case.
 //
 // Source: supplement A.1 for the header (documented); that a bad token is code
 // 401 is assumed.
 func (v *Vendor) identify(t clock.Turn, r *http.Request) (*world.Account, error) {
+	a, err := v.presented(t, r)
+	if err == nil {
+		journal.From(r.Context()).SetAccount(a.ID)
+	}
+	return a, err
+}
+
+func (v *Vendor) presented(t clock.Turn, r *http.Request) (*world.Account, error) {
 	header := r.Header.Get("Authorization")
 	if header == "" {
 		if v.w.Strict {

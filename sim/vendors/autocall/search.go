@@ -12,6 +12,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
+	"github.com/ringback-sim/ringback/sim/journal"
 	"github.com/ringback-sim/ringback/sim/phpjson"
 	"github.com/ringback-sim/ringback/sim/world"
 )
@@ -66,6 +67,11 @@ func (v *Vendor) searchCDRs(r *http.Request) (httpx.Reply, error) {
 		found, err := s.run(a)
 		if err != nil {
 			return err
+		}
+		note := journal.From(r.Context())
+		note.SetCall(string(s.callID))
+		if len(found.Results) == 0 {
+			v.w.NoteEmpty(t, note, a, s.query.From, s.query.To)
 		}
 		answer = envelope(0, success, v.requestID(), found)
 		return nil

@@ -13,6 +13,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
+	"github.com/ringback-sim/ringback/sim/journal"
 	"github.com/ringback-sim/ringback/sim/world"
 )
 
@@ -78,6 +79,7 @@ func (v *Vendor) placeCall(r *http.Request) (httpx.Reply, error) {
 		}
 		return err
 	})
+	journal.From(r.Context()).SetCall(string(placed.ID))
 	return httpx.Reply{Body: callPlaced{placed.ID}}, err
 }
 
@@ -176,6 +178,7 @@ func (req *callRequest) placement(a *world.Account, agent *world.Agent) world.Pl
 // Source: the vendor's page, 二 (documented).
 func (v *Vendor) getCall(r *http.Request) (httpx.Reply, error) {
 	id := call.ID(mux.Vars(r)["callId"])
+	journal.From(r.Context()).SetCall(string(id))
 	var found record
 	err := v.w.Clock.Look(func(t clock.Turn) error {
 		a, err := v.tenant(t, r)

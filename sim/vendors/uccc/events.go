@@ -92,8 +92,9 @@ func (e *events) configure(_ clock.Turn, s settings) {
 	e.closing.Go(func() { _ = old.Close() }) // it writes to its clients, which a turn must not wait for
 }
 
-// publish sends a message to all that are subscribed to the channel.
-func (e *events) publish(channel string, message json.RawMessage) error {
+// publish sends a message to all that are subscribed to the channel, and returns
+// how many they are.
+func (e *events) publish(channel string, message json.RawMessage) (subscribers int, err error) {
 	return e.server.Load().Publish(channel, message)
 }
 

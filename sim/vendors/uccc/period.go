@@ -9,6 +9,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
+	"github.com/ringback-sim/ringback/sim/journal"
 )
 
 // The ends of a period.
@@ -51,6 +52,9 @@ func (v *Vendor) queryByPeriod(r *http.Request) (httpx.Reply, error) {
 		}
 		if len(page) > maxCalls {
 			return errs.Field(errs.TooLarge, fieldEnd, "返回结果超过%d条,请缩短查询时间间隔。", maxCalls)
+		}
+		if len(page) == 0 {
+			v.w.NoteEmpty(t, journal.From(r.Context()), a, from, to)
 		}
 		found.Calls = make([]record, len(page))
 		for i := range page {

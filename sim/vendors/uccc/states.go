@@ -5,6 +5,7 @@ import (
 
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/journal"
 )
 
 // state is how far a call has come, as a phone's subscriber sees it.
@@ -73,14 +74,26 @@ func (v *Vendor) handle(t clock.Turn, e call.Event) {
 		if s == hangup { // the message of the start again, with the state changed
 			c.UpdatedAt = e.Call.PlacedAt.UnixMilli()
 		}
-		message, err := encode(c)
-		if err == nil {
-			err = v.events.publish("/monitor_agent_"+e.Call.Agent, message)
-		}
-		if err != nil {
+		if err := v.publish(t, e.Call, c); err != nil {
 			v.w.Log().Error("state not published", "call", e.Call.ID, "state", s, "error", err)
 		}
 	}
+}
+
+// publish tells the subscribers of a call's phone of a change, and the journal.
+func (v *Vendor) publish(t clock.Turn, of *call.Call, c change) error {
+	message, err := encode(c)
+	if err != nil {
+		return err
+	}
+	channel := "/monitor_agent_" + of.Agent
+	n, err := v.events.publish(channel, message)
+	if err == nil {
+		v.w.Journal.Publish(t.Now(), journal.Published{
+			Vendor: Name, Account: of.Account, Call: string(of.ID), Channel: channel, Data: message, Subscribers: n,
+		})
+	}
+	return err
 }
 
 func (v *Vendor) showsAgentStarted(t clock.Turn, account string) bool {

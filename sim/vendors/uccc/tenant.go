@@ -11,6 +11,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
+	"github.com/ringback-sim/ringback/sim/journal"
 	"github.com/ringback-sim/ringback/sim/world"
 )
 
@@ -21,7 +22,8 @@ const (
 	fieldToken    = "access_token"
 )
 
-// tenant returns whose request it is: the one in the path. A token that is
+// tenant returns whose request it is, the one in the path, and notes it in the
+// journal. A token that is
 // presented must be theirs; only a query by period has to present one, and only
 // in a strict world.
 //
@@ -33,6 +35,7 @@ func (v *Vendor) tenant(t clock.Turn, r *http.Request) (*world.Account, error) {
 	if err != nil {
 		return nil, errs.Field(errs.NotFound, fieldTenant, "企业%q不存在。", id)
 	}
+	journal.From(r.Context()).SetAccount(a.ID)
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return nil, errs.Field(errs.Malformed, "query", "%v", err)

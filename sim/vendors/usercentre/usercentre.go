@@ -15,6 +15,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
+	"github.com/ringback-sim/ringback/sim/journal"
 	"github.com/ringback-sim/ringback/sim/phpjson"
 	"github.com/ringback-sim/ringback/sim/push"
 	"github.com/ringback-sim/ringback/sim/vendors"
@@ -63,17 +64,18 @@ func (c *Centre) issueToken(r *http.Request) (httpx.Reply, error) {
 	if err != nil {
 		return httpx.Reply{}, err
 	}
+	note := journal.From(r.Context())
 	var g world.Grant
 	err = c.w.Clock.Do(func(t clock.Turn) (err error) {
 		switch grant := in["grant_type"]; grant {
 		case "":
 			err = errs.Field(errs.Missing, "grant_type", "The grant type was not specified in the request")
 		case "password":
-			g, err = c.byPassword(t, in)
+			g, err = c.byPassword(t, note, in)
 		case "client_credentials":
-			g, err = c.byClient(t, in)
+			g, err = c.byClient(t, note, in)
 		case "refresh_token":
-			g, err = c.byRefresh(t, in)
+			g, err = c.byRefresh(t, note, in)
 		default:
 			err = errs.Field(errs.Invalid, "grant_type", "Grant type %q not supported", grant)
 		}
@@ -92,8 +94,8 @@ func (c *Centre) issueToken(r *http.Request) (httpx.Reply, error) {
 
 // byPassword grants an agent's token; the user name is the enterprise's code and
 // the agent's number, with a bar between.
-func (c *Centre) byPassword(t clock.Turn, in map[string]string) (world.Grant, error) {
-	a, err := c.client(t, in)
+func (c *Centre) byPassword(t clock.Turn, note journal.Draft, in map[string]string) (world.Grant, error) {
+	a, err := c.client(t, note, in)
 	if err != nil {
 		return world.Grant{}, err
 	}
@@ -109,8 +111,8 @@ func (c *Centre) byPassword(t clock.Turn, in map[string]string) (world.Grant, er
 }
 
 // byClient grants the enterprise's own token, which no refresh token goes with.
-func (c *Centre) byClient(t clock.Turn, in map[string]string) (world.Grant, error) {
-	a, err := c.client(t, in)
+func (c *Centre) byClient(t clock.Turn, note journal.Draft, in map[string]string) (world.Grant, error) {
+	a, err := c.client(t, note, in)
 	if err != nil {
 		return world.Grant{}, err
 	}
@@ -118,8 +120,8 @@ func (c *Centre) byClient(t clock.Turn, in map[string]string) (world.Grant, erro
 }
 
 // byRefresh grants another token like the one that came with the refresh token.
-func (c *Centre) byRefresh(t clock.Turn, in map[string]string) (world.Grant, error) {
-	a, err := c.client(t, in)
+func (c *Centre) byRefresh(t clock.Turn, note journal.Draft, in map[string]string) (world.Grant, error) {
+	a, err := c.client(t, note, in)
 	if err != nil {
 		return world.Grant{}, err
 	}
@@ -133,11 +135,14 @@ func (c *Centre) byRefresh(t clock.Turn, in map[string]string) (world.Grant, err
 	return c.w.IssueToken(t, old.Enterprise, old.Agent, "default", false)
 }
 
-// client returns the account whose client credentials a request carries.
-func (c *Centre) client(t clock.Turn, in map[string]string) (*world.Account, error) {
+// client returns the account whose client credentials a request carries, and notes
+// it in the journal.
+func (c *Centre) client(t clock.Turn, note journal.Draft, in map[string]string) (*world.Account, error) {
 	for _, a := range c.w.Accounts(t) {
 		id, ok := a.Credentials[world.ClientID]
 		if ok && same(id, in["client_id"]) && same(a.Credentials[world.ClientSecret], in["client_secret"]) {
+			note.SetVendor(a.Vendor)
+			note.SetAccount(a.ID)
 			return a, nil
 		}
 	}

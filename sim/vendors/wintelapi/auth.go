@@ -8,6 +8,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
+	"github.com/ringback-sim/ringback/sim/journal"
 	"github.com/ringback-sim/ringback/sim/world"
 )
 
@@ -19,13 +20,22 @@ const fieldIdentity = "identity"
 // Source: supplement B.1 (evidenced).
 const secret = "secret"
 
-// identify returns whose request it is, by the X-WSSE header, by a token, or,
-// unless the world is strict, by the parameter vcc_code alone. Without a name it
-// is [errs.Missing]; what is presented must be good in any case.
+// identify returns whose request it is, and notes it in the journal: by the
+// X-WSSE header, by a token, or, unless the world is strict, by the parameter
+// vcc_code alone. Without a name it is [errs.Missing]; what is presented must be
+// good in any case.
 //
 // Source: supplement B.1 and B9 (documented); that a wrong digest and a bad token
 // are answered as an unknown enterprise is assumed.
 func (v *Vendor) identify(t clock.Turn, r *http.Request, in parameters) (*world.Account, error) {
+	a, err := v.presented(t, r, in)
+	if err == nil {
+		journal.From(r.Context()).SetAccount(a.ID)
+	}
+	return a, err
+}
+
+func (v *Vendor) presented(t clock.Turn, r *http.Request, in parameters) (*world.Account, error) {
 	if header := r.Header.Get("X-WSSE"); header != "" {
 		return v.byDigest(t, parseToken(header))
 	}

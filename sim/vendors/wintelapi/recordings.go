@@ -8,6 +8,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
+	"github.com/ringback-sim/ringback/sim/journal"
 	"github.com/ringback-sim/ringback/sim/numbering"
 	"github.com/ringback-sim/ringback/sim/world"
 )
@@ -35,6 +36,7 @@ func (v *Vendor) playRecord(r *http.Request) (httpx.Reply, error) {
 			return err
 		}
 		id := in.text(fieldCallID)
+		journal.From(r.Context()).SetCall(id)
 		if id == "" {
 			return errs.Field(errs.Missing, fieldCallID, "empty, expected the id of a call")
 		}
@@ -96,7 +98,7 @@ func (v *Vendor) listRecordings(r *http.Request) (httpx.Reply, error) {
 		if q.From, q.To, err = conditions.period(); err != nil {
 			return err
 		}
-		return walk(a, q, func(_ *world.Account, c *call.Call) { rows = append(rows, recordingRowOf(c)) })
+		return v.walk(t, journal.From(r.Context()), a, q, func(_ *world.Account, c *call.Call) { rows = append(rows, recordingRowOf(c)) })
 	})
 	return httpx.Reply{Body: listed{answer{http.StatusOK, "ok"}, rows}}, err
 }

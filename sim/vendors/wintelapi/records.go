@@ -10,6 +10,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
+	"github.com/ringback-sim/ringback/sim/journal"
 	"github.com/ringback-sim/ringback/sim/world"
 )
 
@@ -102,17 +103,20 @@ func (v *Vendor) records(r *http.Request, d call.Direction, tell func(*world.Acc
 		if q.From, q.To, err = in.period(); err != nil {
 			return err
 		}
-		return walk(a, q, tell)
+		return v.walk(t, journal.From(r.Context()), a, q, tell)
 	})
 }
 
 // walk tells of the first records that a query finds, a page at a time.
-func walk(a *world.Account, q cdr.Query, tell func(*world.Account, *call.Call)) error {
+func (v *Vendor) walk(t clock.Turn, note journal.Draft, a *world.Account, q cdr.Query, tell func(*world.Account, *call.Call)) error {
 	q.Limit = pageRows
 	for range maxRows / pageRows {
 		page, err := a.Records.Page(q)
 		if err != nil {
 			return err
+		}
+		if q.After == 0 && len(page) == 0 {
+			v.w.NoteEmpty(t, note, a, q.From, q.To)
 		}
 		for i := range page {
 			tell(a, &page[i].Call)

@@ -11,6 +11,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
+	"github.com/ringback-sim/ringback/sim/journal"
 	"github.com/ringback-sim/ringback/sim/world"
 )
 
@@ -97,6 +98,7 @@ func (v *Vendor) place(r *http.Request, route string, bind func(*world.Account, 
 		c, err = v.w.Place(t, p)
 		return err
 	})
+	journal.From(r.Context()).SetCall(string(c.ID))
 	return httpx.Reply{Body: placed{answer{http.StatusOK, "ok"}, c.ID}}, err
 }
 
