@@ -71,9 +71,9 @@ type JournalFilter struct {
 
 // Range bounds a number, both ends inclusive; a number alone stands for Equals.
 type Range struct {
-	Min    *int `json:"min,omitzero" is:"min=0"`
-	Max    *int `json:"max,omitzero" is:"min=0"`
-	Equals *int `json:"equals,omitzero" is:"min=0"`
+	Min    *int `json:"min,omitzero" is:"some,min=0"`
+	Max    *int `json:"max,omitzero" is:"some,min=0"`
+	Equals *int `json:"equals,omitzero" is:"some,min=0"`
 }
 
 // Shorthand names the member that a lone value stands for.

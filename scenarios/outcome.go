@@ -87,3 +87,39 @@ const (
 
 // Words returns the parties.
 func (Party) Words() []string { return []string{string(Caller), string(Callee), string(Platform)} }
+
+// member is a duration of an outcome by its name.
+type member struct {
+	name string
+	span *Span
+}
+
+func (o *Outcome) spans() []member {
+	all := []member{{"setUp", o.SetUp}, {"ring", o.Ring}, {"talk", o.Talk}, {"patience", o.Patience}}
+	for i := range o.Steps {
+		all = append(all, member{at("steps", i) + ".after", &o.Steps[i].After})
+	}
+	return all
+}
+
+// changed returns the names of what differs from the named outcome.
+func (o *Outcome) changed() []string {
+	var names []string
+	for _, m := range o.spans()[:4] {
+		if m.span != nil {
+			names = append(names, m.name)
+		}
+	}
+	for _, other := range []struct {
+		name string
+		set  bool
+	}{{"leg", o.Leg != ""}, {"by", o.By != ""}, {"cause", o.Cause != 0}, {"noAgent", o.NoAgent}} {
+		if other.set {
+			names = append(names, other.name)
+		}
+	}
+	return names
+}
+
+// Named reports whether the outcome is a named one as it stands.
+func (o *Outcome) Named() bool { return o.From != "" && len(o.changed()) == 0 }

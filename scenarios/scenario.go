@@ -11,7 +11,11 @@
 // caller's [Dice], and what counts is counted by the caller.
 package scenarios
 
-import "time"
+import (
+	"time"
+
+	"github.com/ringback-sim/ringback/scenarios/internal/strict"
+)
 
 // Version is the only version of the language.
 const Version = 1
@@ -52,6 +56,8 @@ type Scenario struct {
 	Timeline []Event `json:"timeline,omitzero"`
 	// Expect is what must have happened at the end.
 	Expect []Expectation `json:"expect,omitzero"`
+
+	doc *strict.Document
 }
 
 // Clock is a scenario's time.

@@ -57,11 +57,16 @@ func (a At) On(start time.Time) time.Time {
 	return a.Instant
 }
 
-// Call is a call to place, in the members of the control API's POST calls.
+// Call is a call to place.
 type Call struct {
 	// As is a name for the call, by which later events refer to it; when several
 	// calls get it, it is the latest one's.
-	As         string            `json:"as,omitzero" is:"like=name"`
+	As string `json:"as,omitzero" is:"like=name"`
+	Order
+}
+
+// Order is a call in the members of the control API's POST calls.
+type Order struct {
 	Vendor     string            `json:"vendor,omitzero"`
 	Account    string            `json:"account,omitzero"`
 	Project    string            `json:"project,omitzero"`
@@ -140,9 +145,9 @@ type Import struct {
 type Receiver struct {
 	// Target is the one. Default: all whose url is builtin.
 	Target string  `json:"target,omitzero"`
-	First  []Reply `json:"first,omitzero" is:"most=1000"`
+	First  []Reply `json:"first,omitzero" is:"some,most=1000"`
 	// Then accepts by default.
-	Then *Reply `json:"then,omitzero"`
+	Then *Reply `json:"then,omitzero" is:"some"`
 }
 
 // Reply is an answer of the receiver; a number alone stands for its status.
@@ -160,8 +165,8 @@ func (Reply) Shorthand() string { return "status" }
 
 // Switch turns rules or faults on and off by their names.
 type Switch struct {
-	On  Names `json:"on,omitzero"`
-	Off Names `json:"off,omitzero"`
+	On  Names `json:"on,omitzero" is:"some,like=name"`
+	Off Names `json:"off,omitzero" is:"some,like=name"`
 }
 
 // Cdrs is finished calls of the past: a list, or so many made up.
@@ -184,7 +189,7 @@ type Cdrs struct {
 type Finished struct {
 	// PlacedAt is when it was placed, counted from the event, or an instant.
 	PlacedAt At `json:"placedAt" is:"required"`
-	Call
+	Order
 	// Ring and Talk are how long it rang and how long the parties talked.
 	// Default: as the outcome has it.
 	Ring Duration `json:"ring,omitzero"`

@@ -1,7 +1,7 @@
 package scenarios
 
 // Vocabulary is what the loader has to know of the simulator. A list that is
-// empty is not checked against.
+// nil is not checked against; one that is empty says that there are none.
 type Vocabulary struct {
 	Vendors []KnownVendor
 	// Outcomes are the named outcomes.

@@ -32,7 +32,7 @@ type When struct {
 }
 
 // Syntax returns the pattern of the texts that may be expressions.
-func (When) Syntax() string { return fmt.Sprintf(`^[\s\S]{1,%d}$`, maxExpression) }
+func (When) Syntax() string { return `^[\s\S]+$` }
 
 // UnmarshalText keeps the source.
 func (w *When) UnmarshalText(text []byte) error {

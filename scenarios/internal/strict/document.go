@@ -1,0 +1,161 @@
+package strict
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Document is a YAML document in which every alias and merge key stands replaced
+// by what it means.
+type Document struct {
+	file  string
+	lines []string // secrets masked
+	root  *yaml.Node
+	// placeless says that lines and columns mean nothing to whoever wrote it.
+	placeless bool
+}
+
+// Parse reads a text of exactly one document. When it returns problems, the
+// document may be used only to word further ones.
+func Parse(file string, src []byte) (*Document, Problems) {
+	d := &Document{file: file}
+	if len(src) > maxBytes {
+		return d, Problems{d.problem(nil, "", "%d bytes, expected at most %d", len(src), maxBytes)}
+	}
+	if !utf8.Valid(src) {
+		return d, Problems{d.problem(nil, "", "not UTF-8")}
+	}
+	d.lines = strings.Split(string(src), "\n")
+	for i := range d.lines {
+		d.lines[i] = strings.TrimSuffix(d.lines[i], "\r")
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(src))
+	var first, second yaml.Node
+	switch err := decoder.Decode(&first); {
+	case errors.Is(err, io.EOF):
+		return d, Problems{d.problem(nil, "", "empty")}
+	case err != nil:
+		return d, Problems{d.syntax(err)}
+	}
+	switch err := decoder.Decode(&second); {
+	case err == nil:
+		return d, Problems{d.problem(&second, "", "a second document, expected one")}
+	case !errors.Is(err, io.EOF):
+		return d, Problems{d.syntax(err)}
+	}
+	mask(d.lines, first.Content[0])
+	e := expander{d: d, open: map[*yaml.Node]bool{}}
+	d.root = e.expand(first.Content[0], "", 0)
+	return d, Tidy(e.problems)
+}
+
+// syntaxLine is where the YAML parser says that it stumbled.
+var syntaxLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?((?s).*)$`)
+
+func (d *Document) syntax(err error) Problem {
+	parts := syntaxLine.FindStringSubmatch(err.Error())
+	if parts == nil {
+		return d.problem(nil, "", "not YAML: %v", err)
+	}
+	at := &yaml.Node{Line: 1, Column: 1}
+	if line, err := strconv.Atoi(parts[1]); err == nil && line <= len(d.lines) {
+		indent := len(d.lines[line-1]) - len(strings.TrimLeft(d.lines[line-1], " \t"))
+		at.Line, at.Column = line, indent+1
+	}
+	// The parser saw no tree whose secrets could be masked, so no line is shown.
+	return Problem{File: d.file, Line: at.Line, Column: at.Column, Msg: "not YAML: " + parts[2]}
+}
+
+// problem words what is wrong at a node, or at no place in particular.
+func (d *Document) problem(n *yaml.Node, path, format string, args ...any) Problem {
+	p := Problem{File: d.file, Path: path, Msg: fmt.Sprintf(format, args...)}
+	if n != nil && n.Line > 0 && !d.placeless {
+		p.Line, p.Column = n.Line, n.Column
+		p.Excerpt = d.excerptOf(p.Line, p.Column)
+	}
+	return p
+}
+
+func (d *Document) excerptOf(line, column int) string {
+	if line < 1 || line > len(d.lines) || column < 1 {
+		return ""
+	}
+	return excerpt(d.lines[line-1], line, column)
+}
+
+// Problem words what is wrong with the member of a path, or with the nearest
+// one around it that the document has.
+func (d *Document) Problem(path, format string, args ...any) Problem {
+	return d.problem(d.find(path), path, format, args...)
+}
+
+// Within words what is wrong at a place within the text of a member, line from 1
+// and column from 0 as the text counts them. Where the text does not stand
+// letter by letter in the document, the place is where the member begins.
+func (d *Document) Within(path string, line, column int, format string, args ...any) Problem {
+	n := d.find(path)
+	p := d.problem(n, path, format, args...)
+	if n == nil || n.Kind != yaml.ScalarNode || d.placeless {
+		return p
+	}
+	text := strings.Split(n.Value, "\n")
+	if line < 1 || line > len(text) {
+		return p
+	}
+	at, first := n.Line+line-1, n.Column-1
+	switch n.Style &^ yaml.TaggedStyle {
+	case yaml.LiteralStyle:
+		at++ // the text begins below its mark
+		if at > len(d.lines) {
+			return p
+		}
+		first = len(d.lines[at-1]) - len(strings.TrimLeft(d.lines[at-1], " "))
+		first -= len(text[line-1]) - len(strings.TrimLeft(text[line-1], " "))
+	case yaml.DoubleQuotedStyle, yaml.SingleQuotedStyle:
+		first++
+	}
+	if at > len(d.lines) || first < 0 {
+		return p
+	}
+	letters := []rune(d.lines[at-1])
+	if first > len(letters) || !strings.HasPrefix(string(letters[first:]), text[line-1]) {
+		return p
+	}
+	p.Line, p.Column = at, first+column+1
+	p.Excerpt = d.excerptOf(p.Line, p.Column)
+	return p
+}
+
+// find returns the node of a path, or of as much of it as there is.
+func (d *Document) find(path string) *yaml.Node {
+	n := d.root
+	for _, step := range strings.FieldsFunc(path, func(r rune) bool { return r == '.' || r == '[' || r == ']' }) {
+		if n == nil {
+			return nil
+		}
+		next := (*yaml.Node)(nil)
+		switch i, err := strconv.Atoi(step); {
+		case n.Kind == yaml.SequenceNode && err == nil && i >= 0 && i < len(n.Content):
+			next = n.Content[i]
+		case n.Kind == yaml.MappingNode:
+			for k := 0; k < len(n.Content); k += 2 {
+				if n.Content[k].Value == step {
+					next = n.Content[k+1]
+				}
+			}
+		}
+		if next == nil {
+			return n
+		}
+		n = next
+	}
+	return n
+}
