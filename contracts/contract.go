@@ -3,8 +3,10 @@ package contracts
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -19,7 +21,7 @@ type Contract struct {
 	document   map[string]any
 	operations []*operation
 	webhooks   map[string]*operation // by operationId
-	messages   map[string]content    // of an AsyncAPI document, by name
+	channels   []channel             // of an AsyncAPI document
 }
 
 // operation is what a contract says of an operation or a webhook.
@@ -30,6 +32,12 @@ type operation struct {
 	body       *body            // nil when none is taken
 	responses  map[string]*body // by status, as the document writes it
 	pointer    string
+}
+
+// channel is where messages of one or several kinds are told.
+type channel struct {
+	address  *regexp.Regexp
+	messages []content
 }
 
 // parameter is one of a request, or a header of an answer.
@@ -49,9 +57,10 @@ type body struct {
 	headers  []parameter
 }
 
-// content is a body of one media type.
+// content is a body of one media type, or a message.
 type content struct {
 	pointer string
+	name    string // a message's
 	schema  *jsonschema.Schema
 	members []string // that it may have; nil when it may have any
 	json    []string // fields of a form that are JSON text
@@ -101,7 +110,7 @@ func Parse(name string, text []byte) (*Contract, error) {
 		return nil, fmt.Errorf("contract %q: %w", name, err)
 	}
 	r := &reader{document: document, compiler: compiler}
-	c := &Contract{name: name, document: document, webhooks: map[string]*operation{}, messages: map[string]content{}}
+	c := &Contract{name: name, document: document, webhooks: map[string]*operation{}}
 	r.each("/paths", func(path, pointer string) {
 		for _, o := range r.operations(path, pointer) {
 			o.segments = strings.Split(path, "/")
@@ -113,12 +122,7 @@ func Parse(name string, text []byte) (*Contract, error) {
 			c.webhooks[o.ID] = o
 		}
 	})
-	r.each("/components/messages", func(_, pointer string) {
-		if m, ok := r.object(pointer); ok {
-			id, _ := m["name"].(string)
-			c.messages[id] = r.content(pointer, "payload")
-		}
-	})
+	r.each("/channels", func(_, pointer string) { c.channels = append(c.channels, r.channel(pointer)) })
 	// A literal beats a variable, as routers have it.
 	slices.SortStableFunc(c.operations, func(a, b *operation) int {
 		return strings.Count(a.Path, "{") - strings.Count(b.Path, "{")
@@ -133,7 +137,7 @@ func Parse(name string, text []byte) (*Contract, error) {
 func (c *Contract) Name() string { return c.name }
 
 // Operation returns the operation that takes a request; the path is that below
-// the server's root. HEAD is taken as GET.
+// the server's root, escaped. HEAD is taken as GET.
 func (c *Contract) Operation(method, path string) (Operation, bool) {
 	o, _, ok := c.match(method, path)
 	if !ok {
@@ -151,6 +155,9 @@ func (c *Contract) OperationByID(id string) (Operation, bool) {
 	}
 	return Operation{}, false
 }
+
+// Webhooks returns the names of what the vendor sends, in order.
+func (c *Contract) Webhooks() []string { return slices.Sorted(maps.Keys(c.webhooks)) }
 
 // match finds the operation of a request and what stands in its path.
 func (c *Contract) match(method, path string) (*operation, map[string]string, bool) {
@@ -175,9 +182,13 @@ func (o *operation) fits(segments []string) (map[string]string, bool) {
 	}
 	variables := map[string]string{}
 	for i, s := range o.segments {
-		if name, ok := strings.CutPrefix(s, "{"); ok && segments[i] != "" {
-			variables[strings.TrimSuffix(name, "}")] = segments[i]
-		} else if s != segments[i] {
+		segment, err := url.PathUnescape(segments[i])
+		if err != nil {
+			return nil, false
+		}
+		if name, ok := strings.CutPrefix(s, "{"); ok && segment != "" {
+			variables[strings.TrimSuffix(name, "}")] = segment
+		} else if s != segment {
 			return nil, false
 		}
 	}
@@ -258,6 +269,24 @@ func (r *reader) operations(path, pointer string) []*operation {
 	}
 	return all
 }
+
+// channel reads a channel of an AsyncAPI document. A variable of its address
+// stands for any text without a slash.
+func (r *reader) channel(pointer string) channel {
+	object, _ := r.object(pointer)
+	address, _ := object["address"].(string)
+	c := channel{address: regexp.MustCompile("^" + variable.ReplaceAllString(regexp.QuoteMeta(address), "[^/]+") + "$")}
+	r.each(pointer+"/messages", func(_, pointer string) {
+		pointer, object := r.resolve(pointer)
+		m := r.content(pointer, "payload")
+		m.name, _ = object["name"].(string)
+		c.messages = append(c.messages, m)
+	})
+	return c
+}
+
+// variable is one of an address that has been quoted.
+var variable = regexp.MustCompile(`\\\{[^{}/]+\\\}`)
 
 // parameters reads a list of parameters, which override those of outer.
 func (r *reader) parameters(pointer string, outer []parameter) []parameter {
@@ -352,7 +381,10 @@ func Summarize(name string) (Summary, error) {
 	if err != nil {
 		return Summary{}, err
 	}
-	s := Summary{Operations: len(c.operations) + len(c.webhooks) + len(c.messages)}
+	s := Summary{Operations: len(c.operations) + len(c.webhooks)}
+	for _, channel := range c.channels {
+		s.Operations += len(channel.messages)
+	}
 	info, _ := c.document["info"].(map[string]any)
 	s.Version, _ = info["version"].(string)
 	walk(c.document, "", func(_ string, object map[string]any) {

@@ -19,7 +19,7 @@ import (
 // Request is an HTTP request, taken apart.
 type Request struct {
 	Method string
-	// Path is the one below the server's root, unescaped.
+	// Path is the one below the server's root, escaped as in the URL.
 	Path   string
 	Query  url.Values
 	Header http.Header
@@ -28,7 +28,7 @@ type Request struct {
 
 // RequestOf takes a request apart whose body has been read.
 func RequestOf(r *http.Request, body []byte) Request {
-	return Request{Method: r.Method, Path: r.URL.Path, Query: r.URL.Query(), Header: r.Header, Body: body}
+	return Request{Method: r.Method, Path: r.URL.EscapedPath(), Query: r.URL.Query(), Header: r.Header, Body: body}
 }
 
 // Response is the answer to a request or to a push.
@@ -416,21 +416,29 @@ func (c *Contract) ValidatePushAnswer(webhook string, a Response) []Violation {
 	return tidy(c.response(o, nil, a, false))
 }
 
-// ValidateMessage returns what is wrong with the payload of a message of an
-// AsyncAPI contract, in order.
-func (c *Contract) ValidateMessage(name string, payload []byte) []Violation {
-	m, ok := c.messages[name]
-	if !ok {
-		return c.noSuchMessage(name)
+// ValidateMessage returns what is wrong with the payload of a message that is told
+// on a channel of an AsyncAPI contract, in order. On other channels anything goes.
+func (c *Contract) ValidateMessage(channel string, payload []byte) []Violation {
+	for _, ch := range c.channels {
+		if !ch.address.MatchString(channel) || len(ch.messages) == 0 {
+			continue
+		}
+		var best []Violation
+		for i, m := range ch.messages {
+			r := report{contract: c, operation: m.name, at: Location{In: inMessage}}
+			value, err := decode(payload)
+			if err != nil {
+				v := Violation{Contract: c.name, Operation: m.name, Location: r.at, Rule: "body", Expected: "JSON", Found: err.Error()}
+				c.cite(&v, m.pointer)
+				return []Violation{v}
+			}
+			if all := r.content(m, value); i == 0 || strangeness(all, 0) < strangeness(best, 0) {
+				best = all
+			}
+		}
+		return tidy(best)
 	}
-	r := report{contract: c, operation: name, at: Location{In: inMessage}}
-	value, err := decode(payload)
-	if err != nil {
-		v := Violation{Contract: c.name, Operation: name, Location: r.at, Rule: "body", Expected: "JSON", Found: err.Error()}
-		c.cite(&v, m.pointer)
-		return []Violation{v}
-	}
-	return tidy(r.content(m, value))
+	return nil
 }
 
 func (c *Contract) noSuchMessage(name string) []Violation {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ringback-sim/ringback/contracts"
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/push"
@@ -70,6 +71,18 @@ type Config struct {
 	// journal.
 	JournalEntries, JournalBytes int
 
+	// Contract says what becomes of a vendor's request that breaks its contract.
+	// Default ContractNotice.
+	Contract ContractMode
+	// ContractAnswers has the journal tell, too, where the simulator's own answers,
+	// pushes and messages break a contract.
+	ContractAnswers bool
+	// OnViolation is told at once of everything that the simulator itself does
+	// against a contract, other than on purpose: before the last byte of the answer
+	// leaves. It must be safe for concurrent use. It needs the journal. Default:
+	// nobody is told, and nothing is looked at.
+	OnViolation func(contracts.Violation)
+
 	// Version is shown by the health route.
 	Version string
 	// Log receives what is nobody's fault but ours. Default: discarded.
@@ -104,6 +117,7 @@ const maxHistory = 10_000_000
 func (c *Config) fillIn() {
 	c.Listen = cmp.Or(c.Listen, "127.0.0.1:0")
 	c.Clock = cmp.Or(c.Clock, clock.Realtime)
+	c.Contract = cmp.Or(c.Contract, ContractNotice)
 	c.Rate = cmp.Or(c.Rate, 1)
 	c.Seed = cmp.Or(c.Seed, 1)
 	c.MaxTurns = cmp.Or(c.MaxTurns, clock.DefaultMaxTurns)
@@ -126,6 +140,9 @@ func (c *Config) validate() error {
 	}
 	if !slices.Contains(clock.Modes(), c.Clock) {
 		wrong("clock", "%q is not one of %q", c.Clock, clock.Modes())
+	}
+	if !slices.Contains(ContractModes(), c.Contract) {
+		wrong("contract", "%q is not one of %q", c.Contract, ContractModes())
 	}
 	if !(c.Rate >= clock.MinRate && c.Rate <= clock.MaxRate) {
 		wrong("rate", "%v is not between %v and %d", c.Rate, clock.MinRate, clock.MaxRate)

@@ -31,6 +31,7 @@ func config() sim.Config {
 
 func newSim(t *testing.T, c sim.Config) *sim.Simulator {
 	t.Helper()
+	c.OnViolation = func(v contracts.Violation) { t.Errorf("against the contract: %s", v) }
 	s, err := sim.New(context.WithoutCancel(t.Context()), c)
 	NewWithT(t).Expect(err).NotTo(HaveOccurred())
 	t.Cleanup(func() { _ = s.Close() })

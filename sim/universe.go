@@ -30,7 +30,7 @@ func (h *home) newUniverse() (*universe, error) {
 	w := world.New(h.sim.ctx, world.Options{
 		Name: h.name,
 		Seed: c.Seed, Strict: c.Strict, PublicURL: c.PublicURL, Files: c.Files, Log: c.Log, Issued: h.issued,
-		JournalEntries: c.JournalEntries, JournalBytes: c.JournalBytes,
+		JournalEntries: c.JournalEntries, JournalBytes: c.JournalBytes, Judge: newJudge(c), AtOnce: c.OnViolation != nil,
 		Clock: clock.Options{Start: c.Start, Mode: c.Clock, Rate: c.Rate, MaxTurns: c.MaxTurns},
 	})
 	u := &universe{world: w}
@@ -44,7 +44,7 @@ func (h *home) newUniverse() (*universe, error) {
 	}))
 	u.surface = u.sites[len(u.sites)-1].Surface()
 	for _, site := range u.sites {
-		site.Surface().Around = u.around(site)
+		site.Surface().Around = u.around(site, c.Contract)
 		u.entries = append(u.entries, vendors.Entries(site)...)
 	}
 	if err := w.Clock.Do(func(t clock.Turn) error { return u.furnish(t, c) }); err != nil {
@@ -56,13 +56,17 @@ func (h *home) newUniverse() (*universe, error) {
 
 // around returns what stands around the answers of a site. The journal is the
 // outermost, so that it keeps what really went out.
-func (u *universe) around(site vendors.Site) func(route string, next http.Handler) http.Handler {
+func (u *universe) around(site vendors.Site, mode ContractMode) func(route string, next http.Handler) http.Handler {
 	vendor := ""
 	if v, ok := site.(vendors.Vendor); ok {
 		vendor = v.Name()
 	}
 	return func(route string, next http.Handler) http.Handler {
-		kept := u.world.Journal.Around(vendor, route, next)
+		kept := next
+		if mode == ContractEnforce {
+			kept = enforce(vendor, route, site.Surface(), kept)
+		}
+		kept = u.world.Journal.Around(vendor, route, kept)
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if control.Owns(r) { // a test that looks must not push out what it looks for
 				next.ServeHTTP(w, r)

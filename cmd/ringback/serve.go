@@ -68,6 +68,8 @@ With the same --seed, --start and requests every record and push has the same by
 	flags.StringVar(&f.pushURL, "push-url", "", "receiver of the demo account's records, or builtin")
 	flags.StringVar(&f.pushSecret, "push-secret", "", "secret shared with that receiver, 1 to 64 bytes")
 	flags.BoolVar(&f.pushEncrypt, "push-encrypt", false, "encrypt those pushes")
+	flags.Var(&parsed[sim.ContractMode]{"mode", "notice", &config.Contract, parseContract}, "contract", "requests that break a vendor's contract: off, notice in the journal, or enforce")
+	flags.BoolVar(&config.ContractAnswers, "contract-answers", false, "hold Ringback's own answers, pushes and messages against the contracts, too")
 	flags.Var(&parsed[sim.History]{"calls@span", "", &config.History, parseHistory}, "history", "finished calls of each account before now, as 2500@7d")
 	flags.StringVar(&f.controlToken, "control-token", "", "bearer token that the control API asks for")
 	flags.StringSliceVar(&config.Hosts, "allow-host", nil, "further host names of the control API, with commas between")

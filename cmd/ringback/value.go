@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -35,13 +36,18 @@ func (p *parsed[T]) Set(text string) error {
 	return nil
 }
 
-func parseMode(text string) (clock.Mode, error) {
-	for _, mode := range clock.Modes() {
-		if text == string(mode) {
-			return mode, nil
-		}
+func parseMode(text string) (clock.Mode, error) { return parseWord(text, clock.Modes()) }
+
+func parseContract(text string) (sim.ContractMode, error) {
+	return parseWord(text, sim.ContractModes())
+}
+
+// parseWord reads one of several words.
+func parseWord[T ~string](text string, words []T) (T, error) {
+	if word := T(text); slices.Contains(words, word) {
+		return word, nil
 	}
-	return "", fmt.Errorf("%q is not one of %q", text, clock.Modes())
+	return "", fmt.Errorf("%q is not one of %q", text, words)
 }
 
 func parseRate(text string) (float64, error) {

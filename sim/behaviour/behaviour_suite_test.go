@@ -15,6 +15,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"github.com/ringback-sim/ringback/contracts"
 	"github.com/ringback-sim/ringback/sim"
 	"github.com/ringback-sim/ringback/sim/clock"
 )
@@ -34,6 +35,10 @@ type caller struct{ url string }
 func simulator() caller {
 	s, err := sim.Start(context.Background(), sim.Config{
 		Clock: clock.Manual, Seed: 7, Start: start, PublicURL: "http://ringback.example",
+		OnViolation: func(v contracts.Violation) {
+			defer GinkgoRecover()
+			Fail("against the contract: " + v.String())
+		},
 	})
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(s.Close)

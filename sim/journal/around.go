@@ -123,6 +123,9 @@ func (c *capture) hand() {
 	c.record.at = c.journal.now() // takes the clock's lock, so not under ours
 	c.copy(c.record)
 	c.journal.add(c.record)
+	if c.journal.atOnce {
+		c.journal.judgeNow(c.record)
+	}
 }
 
 // copy brings the record up to date.
@@ -135,6 +138,9 @@ func (c *capture) end() {
 	c.hand()
 	took := c.journal.wall().Sub(c.record.exchange.began)
 	c.journal.change(c.record, func(r *record) { r.open, r.exchange.took = false, took })
+	if c.journal.atOnce {
+		c.journal.judgeNow(c.record)
+	}
 }
 
 // keep adds a part of a body, as far as there is room.

@@ -19,6 +19,8 @@ const (
 	DefaultEntries = 10_000
 	DefaultBytes   = 64 << 20
 	DefaultBody    = 64 << 10
+
+	wholeBody = 8 << 20
 )
 
 // Options set a journal up. Now and Wall must be set; all else has a default.
@@ -30,8 +32,14 @@ type Options struct {
 	Entries int
 	// Bytes bounds the memory that the records take. Default [DefaultBytes].
 	Bytes int
-	// Body bounds how much of one body is kept, in bytes. Default [DefaultBody].
+	// Body bounds how much of one body is kept, in bytes. Default [DefaultBody], or
+	// enough for any answer of a vendor when entries are judged at once.
 	Body int
+	// Judge says where entries break their contract. Default: nobody is asked.
+	Judge Judge
+	// AtOnce has entries judged when they come in, an exchange before the last of
+	// its answer leaves, and not when they are first read.
+	AtOnce bool
 	// Now returns the virtual time, Wall the wall's.
 	Now, Wall func() time.Time
 }
@@ -43,6 +51,8 @@ type Journal struct {
 	most      int // records
 	mostBytes int
 	body      int
+	judges    Judge
+	atOnce    bool
 	now, wall func() time.Time
 
 	mu       sync.Mutex // held for memory only
@@ -61,8 +71,11 @@ func New(o Options) *Journal {
 		}
 		return n
 	}
+	if o.AtOnce && o.Body == 0 {
+		o.Body = wholeBody
+	}
 	return &Journal{
-		world: o.World, now: o.Now, wall: o.Wall,
+		world: o.World, now: o.Now, wall: o.Wall, judges: o.Judge, atOnce: o.AtOnce,
 		most: or(o.Entries, DefaultEntries), mostBytes: or(o.Bytes, DefaultBytes), body: or(o.Body, DefaultBody),
 	}
 }
@@ -118,6 +131,9 @@ func (j *Journal) add(r *record) {
 	defer j.mu.Unlock()
 	j.seq++
 	r.seq = j.seq
+	if j.judges != nil {
+		r.judged = new(judged)
+	}
 	j.records = append(j.records, r)
 	j.weigh(r)
 }

@@ -19,6 +19,10 @@ type Pushed struct {
 	AnswerCut     bool
 
 	frameSize int64 // of all of it
+	// Opened is the data of an encrypted frame in the clear, for the judge alone.
+	Opened []byte
+	// FrameCut says that Frame is the beginning only.
+	FrameCut bool
 	// Status is the receiver's, 0 when there was no answer.
 	Status int
 	// Verdict says why the answer does not accept the push; "" when it does.
@@ -39,8 +43,9 @@ func (j *Journal) Push(at time.Time, p Pushed) {
 	if !j.On() {
 		return
 	}
-	p.frameSize, p.Frame = int64(len(p.Frame)), bounded(p.Frame, j.body)
-	j.add(&record{kind: OfPush, at: at, vendor: p.Vendor, account: p.Account, call: p.Call, faults: p.Faults, push: &p})
+	p.frameSize, p.FrameCut = int64(len(p.Frame)), len(p.Frame) > j.body
+	p.Frame = bounded(p.Frame, j.body)
+	j.addWhole(&record{kind: OfPush, at: at, vendor: p.Vendor, account: p.Account, call: p.Call, faults: p.Faults, push: &p})
 }
 
 // Published is a message that went over Faye, as the journal is told of it.
@@ -60,7 +65,15 @@ func (j *Journal) Publish(at time.Time, p Published) {
 		return
 	}
 	p.Data = bounded(p.Data, j.body)
-	j.add(&record{kind: OfFaye, at: at, vendor: p.Vendor, account: p.Account, call: p.Call, faye: &p})
+	j.addWhole(&record{kind: OfFaye, at: at, vendor: p.Vendor, account: p.Account, call: p.Call, faye: &p})
+}
+
+// addWhole keeps a record of which there will be no more.
+func (j *Journal) addWhole(r *record) {
+	j.add(r)
+	if j.atOnce {
+		j.judgeNow(r)
+	}
 }
 
 // bounded returns bytes up to a bound; what is cut off is not kept alive.

@@ -43,11 +43,7 @@ func (j *Journal) copies(seq uint64) []record {
 	rest := j.records[from:min(from+chunk, uint64(len(j.records)))]
 	copies := make([]record, len(rest))
 	for i, r := range rest {
-		copies[i] = *r
-		if r.exchange != nil {
-			x := *r.exchange
-			copies[i].exchange = &x
-		}
+		copies[i] = r.copy()
 	}
 	return copies
 }

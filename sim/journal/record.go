@@ -15,6 +15,7 @@ type record struct {
 	faults                       []Fault
 	violations                   []Violation
 	notices                      []string
+	judged                       *judged // shared by the copies; nil when nobody judges
 
 	exchange *exchange  // of a request
 	push     *Pushed    // of a push

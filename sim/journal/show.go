@@ -3,6 +3,7 @@ package journal
 import (
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -25,9 +26,10 @@ var varying = map[string]bool{
 
 // show returns the entry of a record.
 func (j *Journal) show(r *record) Entry {
+	judgement := j.judge(r)
 	e := Entry{
 		Seq: r.seq, At: instantOf(r.at), Kind: r.kind, World: j.world, Vendor: r.vendor, Account: r.account, Call: r.call, Route: r.route,
-		Faults: r.faults, Violations: r.violations, Notices: r.notices, open: r.open,
+		Faults: r.faults, Violations: slices.Concat(r.violations, judgement.Violations), Notices: slices.Concat(r.notices, judgement.Notices), open: r.open,
 	}
 	switch {
 	case r.exchange != nil:

@@ -20,6 +20,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ringback-sim/ringback/contracts"
 	"github.com/ringback-sim/ringback/sim"
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/push"
@@ -40,12 +41,16 @@ type Ringback struct {
 // Start serves a simulator on a loopback port until the test ends. Time stands
 // still until it is told to move, and begins at 2021-03-23T17:24:36+08:00; the
 // seed is 7. So equal tests get equal ids, records and pushes, but for the port
-// in the URLs of recordings. Each option may change the configuration, in order:
+// in the URLs of recordings. What Ringback itself answers or sends against a
+// vendor's contract fails the test. Each option may change the configuration, in order:
 //
 //	ringbacktest.Start(t, func(c *sim.Config) { c.Clock = clock.Skip })
 func Start(tb testing.TB, options ...func(*sim.Config)) *Ringback {
 	tb.Helper()
-	c := sim.Config{Clock: clock.Manual, Seed: 7, Start: time.Date(2021, 3, 23, 17, 24, 36, 0, clock.China)}
+	c := sim.Config{
+		Clock: clock.Manual, Seed: 7, Start: time.Date(2021, 3, 23, 17, 24, 36, 0, clock.China),
+		OnViolation: func(v contracts.Violation) { tb.Errorf("ringbacktest: Ringback breaks the contract: %s", v) },
+	}
 	for _, change := range options {
 		change(&c)
 	}

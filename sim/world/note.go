@@ -108,9 +108,13 @@ func attempted(e push.Event) journal.Pushed {
 	for _, i := range a.Injected {
 		faults = append(faults, journal.Fault{Rule: i.Rule, Kind: string(i.Do)})
 	}
-	return journal.Pushed{
+	p := journal.Pushed{
 		Vendor: d.Vendor, Account: d.Account, Call: d.Call, Delivery: d.ID, Attempt: a.N, Target: d.Target, URL: a.URL,
 		Frame: a.Sent(), Status: a.Status, Answer: a.Body, AnswerCut: a.Truncated, Verdict: a.Why, Faults: faults,
 		StartedAt: a.Real.StartedAt, Took: a.Real.Took, Header: a.Real.Header, Err: a.Real.Err,
 	}
+	if a.Frame.Sealed() {
+		p.Opened = d.Data
+	}
+	return p
 }

@@ -43,6 +43,10 @@ type Options struct {
 	// JournalEntries and JournalBytes bound the journal, as [journal.Options] has
 	// it: below 0 entries there is none.
 	JournalEntries, JournalBytes int
+	// Judge says where what the journal keeps breaks a contract, AtOnce that it is
+	// asked at once. Default: nobody is asked.
+	Judge  journal.Judge
+	AtOnce bool
 	// Log receives what nobody asked for. Default: discarded.
 	Log *slog.Logger
 }
@@ -139,7 +143,8 @@ func New(ctx context.Context, o Options) *World {
 		seed: o.Seed, issued: o.Issued, log: o.Log, calls: map[call.ID]*live{}, tokens: tokens{},
 	}
 	w.Journal = journal.New(journal.Options{
-		World: o.Name, Entries: o.JournalEntries, Bytes: o.JournalBytes, Now: w.Now, Wall: clock.Wall{}.Now,
+		World: o.Name, Entries: o.JournalEntries, Bytes: o.JournalBytes, Judge: o.Judge, AtOnce: o.AtOnce,
+		Now: w.Now, Wall: clock.Wall{}.Now,
 	})
 	w.Push = push.New(ctx, push.Options{Observe: w.pushed})
 	due := w.due()
