@@ -275,7 +275,12 @@ func (r *reader) operations(path, pointer string) []*operation {
 func (r *reader) channel(pointer string) channel {
 	object, _ := r.object(pointer)
 	address, _ := object["address"].(string)
-	c := channel{address: regexp.MustCompile("^" + variable.ReplaceAllString(regexp.QuoteMeta(address), "[^/]+") + "$")}
+	pattern := variable.ReplaceAllString(regexp.QuoteMeta(address), "(?P<$1>[^/]+)")
+	var c channel
+	var err error
+	if c.address, err = regexp.Compile("^" + pattern + "$"); err != nil {
+		r.wrong(pointer+"/address", err) // a variable stands there twice
+	}
 	r.each(pointer+"/messages", func(_, pointer string) {
 		pointer, object := r.resolve(pointer)
 		m := r.content(pointer, "payload")
@@ -286,7 +291,7 @@ func (r *reader) channel(pointer string) channel {
 }
 
 // variable is one of an address that has been quoted.
-var variable = regexp.MustCompile(`\\\{[^{}/]+\\\}`)
+var variable = regexp.MustCompile(`\\\{([A-Za-z0-9_]+)\\\}`)
 
 // parameters reads a list of parameters, which override those of outer.
 func (r *reader) parameters(pointer string, outer []parameter) []parameter {

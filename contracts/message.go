@@ -53,6 +53,9 @@ const (
 	inStatus, inPush, inMessage       = "status", "push", "message"
 )
 
+// formType is the media type of a form.
+const formType = "application/x-www-form-urlencoded"
+
 // maxBody bounds the bodies that are looked at, in bytes.
 const maxBody = 32 << 20
 
@@ -69,7 +72,7 @@ func (c *Contract) ValidateRequest(q Request) []Violation {
 	return tidy(all)
 }
 
-// request checks a request and returns its parameters and members by name.
+// request checks a request and returns its parameters and members by name, plain.
 func (c *Contract) request(o *operation, variables map[string]string, q Request) ([]Violation, map[string]any) {
 	values := map[string]any{}
 	var all []Violation
@@ -85,6 +88,7 @@ func (c *Contract) request(o *operation, variables map[string]string, q Request)
 		}
 		all = append(all, c.parameter(o, p, text, ok, values)...)
 	}
+	values, _ = plain(values).(map[string]any)
 	known := c.queryNames(o)
 	spare := map[string]any{} // what the query has in the body's stead
 	for name := range q.Query {
@@ -104,11 +108,8 @@ func (c *Contract) request(o *operation, variables map[string]string, q Request)
 	if o.body == nil {
 		return all, values
 	}
-	at := report{contract: c, operation: o.ID, at: Location{In: inBody}}
-	more, value := at.body(o.body, q.Header, q.Body, spare)
-	members, _ := value.(map[string]any)
-	maps.Copy(values, members)
-	return append(all, more...), values
+	at := report{contract: c, operation: o.ID, at: Location{In: inBody}, request: values, own: true}
+	return append(all, at.body(o.body, q.Header, q.Body, spare)...), values
 }
 
 func last(values []string) string {
@@ -212,52 +213,30 @@ func property(schema *jsonschema.Schema, name string, depth int) *jsonschema.Sch
 	return nil
 }
 
-// body checks a body and returns its value. Members that stand in the query
-// count where the body has none of that name.
-func (r *report) body(b *body, header http.Header, text []byte, spare map[string]any) ([]Violation, any) {
-	wrong := func(at Location, rule, expected, what string) ([]Violation, any) {
-		v := Violation{
-			Contract: r.contract.name, Operation: r.operation, Location: at, Rule: rule, Expected: expected, Found: what,
-		}
-		r.contract.cite(&v, b.pointer)
-		return []Violation{v}, nil
-	}
+// body checks a body. Members that stand in the query count where the body has
+// none of that name.
+func (r *report) body(b *body, header http.Header, text []byte, spare map[string]any) []Violation {
 	if len(b.content) == 0 {
 		if len(text) > 0 {
-			return wrong(r.at, "body", "no body", fmt.Sprintf("%d bytes", len(text)))
+			return r.wrong(b, r.at, "body", "no body", fmt.Sprintf("%d bytes", len(text)))
 		}
-		return nil, nil
+		return nil
 	}
-	if len(text) > maxBody {
-		return wrong(r.at, "body", fmt.Sprintf("at most %d bytes", maxBody), fmt.Sprintf("%d bytes", len(text)))
+	value, members, c, wrong := r.read(b, header, text, len(spare) > 0)
+	if wrong != nil || c.schema == nil {
+		return wrong
 	}
-	if len(bytes.TrimSpace(text)) == 0 {
-		if len(spare) == 0 && !b.inQuery {
-			if b.required {
-				return wrong(r.at, "required", "a body", "nothing")
-			}
-			return nil, nil
-		}
-		header = http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
-	}
-	given := header.Get("Content-Type")
-	kind, c, ok := b.pick(given, text)
-	if !ok {
-		at := Location{In: inHeader, Name: "Content-Type"}
-		return wrong(at, "content-type", strings.Join(slices.Sorted(maps.Keys(b.content)), " or "), found(given, false))
-	}
-	value, err := c.read(kind, given, text)
-	if err != nil {
-		return wrong(r.at, "body", kind, err.Error())
-	}
-	members, isObject := value.(map[string]any)
-	if isObject && len(spare) > 0 {
+	if members != nil && len(spare) > 0 {
 		for name, text := range spare {
 			spare[name] = typed(property(c.schema, name, 0), fmt.Sprint(text), slices.Contains(c.json, name))
 		}
 		all := maps.Clone(spare)
 		maps.Copy(all, members)
 		value = all
+	}
+	if r.own {
+		given, _ := plain(value).(map[string]any)
+		maps.Copy(r.request, given)
 	}
 	all := r.content(c, value)
 	for i, v := range all {
@@ -269,7 +248,44 @@ func (r *report) body(b *body, header http.Header, text []byte, spare map[string
 			all[i].Location = Location{In: inQuery, Name: name, Pointer: rest}
 		}
 	}
-	return all, value
+	return all
+}
+
+// read decodes a body as the media type that it is of; what is wrong is nil when
+// it can be. There is nothing to check when there is no schema.
+func (r *report) read(b *body, header http.Header, text []byte, spare bool) (value any, members map[string]any, c content, wrong []Violation) {
+	if len(text) > maxBody {
+		return nil, nil, c, r.wrong(b, r.at, "body", fmt.Sprintf("at most %d bytes", maxBody), fmt.Sprintf("%d bytes", len(text)))
+	}
+	given := header.Get("Content-Type")
+	if len(bytes.TrimSpace(text)) == 0 {
+		switch {
+		case spare || b.inQuery:
+			given = formType
+		case b.required:
+			return nil, nil, c, r.wrong(b, r.at, "required", "a body", "nothing")
+		default:
+			return nil, nil, c, nil
+		}
+	}
+	kind, c, ok := b.pick(given, text)
+	if !ok {
+		at := Location{In: inHeader, Name: "Content-Type"}
+		return nil, nil, content{}, r.wrong(b, at, "content-type", strings.Join(slices.Sorted(maps.Keys(b.content)), " or "), found(given, false))
+	}
+	value, err := c.read(kind, given, text)
+	if err != nil {
+		return nil, nil, content{}, r.wrong(b, r.at, "body", kind, err.Error())
+	}
+	members, _ = value.(map[string]any)
+	return value, members, c, nil
+}
+
+// wrong is a violation by a body as a whole.
+func (r *report) wrong(b *body, at Location, rule, expected, what string) []Violation {
+	v := Violation{Contract: r.contract.name, Operation: r.operation, Location: at, Rule: rule, Expected: expected, Found: what}
+	r.contract.cite(&v, b.pointer)
+	return []Violation{v}
 }
 
 // content checks a value against what a media type or message says.
@@ -298,7 +314,7 @@ func (b *body) pick(given string, text []byte) (string, content, bool) {
 	kind, _, _ := strings.Cut(given, ";")
 	kind = strings.ToLower(strings.TrimSpace(kind))
 	if kind == "" {
-		kind = "application/x-www-form-urlencoded"
+		kind = formType
 		if bytes.ContainsAny(bytes.TrimSpace(text)[:1], "{[") {
 			kind = "application/json"
 		}
@@ -311,7 +327,7 @@ func (b *body) pick(given string, text []byte) (string, content, bool) {
 func (c content) read(kind, given string, text []byte) (any, error) {
 	form := url.Values{}
 	switch {
-	case kind == "application/x-www-form-urlencoded":
+	case kind == formType:
 		form, _ = url.ParseQuery(string(text)) // a pair that cannot be read is none, as in PHP
 	case kind == "multipart/form-data":
 		_, params, _ := mime.ParseMediaType(given)
@@ -380,8 +396,7 @@ func (c *Contract) response(o *operation, asked map[string]any, a Response, bare
 		required.required = true
 		b = &required
 	}
-	more, _ := at.body(b, a.Header, a.Body, nil)
-	return append(all, more...)
+	return append(all, at.body(b, a.Header, a.Body, nil)...)
 }
 
 // ValidatePush returns what is wrong with a push of a webhook, in order. The
@@ -392,9 +407,9 @@ func (c *Contract) ValidatePush(webhook string, p Push) []Violation {
 		return c.noSuchMessage(webhook)
 	}
 	at := report{contract: c, operation: o.ID, at: Location{In: inPush}}
-	all, value := at.body(o.body, p.Header, p.Body, nil)
-	frame, isObject := value.(map[string]any)
-	if p.Opened == nil || !isObject {
+	all := at.body(o.body, p.Header, p.Body, nil)
+	_, frame, media, _ := at.read(o.body, p.Header, p.Body, false)
+	if p.Opened == nil || frame == nil {
 		return tidy(all)
 	}
 	data, err := decode(p.Opened)
@@ -402,7 +417,6 @@ func (c *Contract) ValidatePush(webhook string, p Push) []Violation {
 		data = string(p.Opened) // which the form in the clear does not allow
 	}
 	frame["data"] = data
-	_, media, _ := o.body.pick("application/json", nil)
 	return tidy(append(all, at.content(media, frame)...))
 }
 
@@ -420,12 +434,17 @@ func (c *Contract) ValidatePushAnswer(webhook string, a Response) []Violation {
 // on a channel of an AsyncAPI contract, in order. On other channels anything goes.
 func (c *Contract) ValidateMessage(channel string, payload []byte) []Violation {
 	for _, ch := range c.channels {
-		if !ch.address.MatchString(channel) || len(ch.messages) == 0 {
+		stands := ch.address.FindStringSubmatch(channel)
+		if stands == nil {
 			continue
+		}
+		variables := map[string]any{}
+		for i, name := range ch.address.SubexpNames() {
+			variables[name] = stands[i]
 		}
 		var best []Violation
 		for i, m := range ch.messages {
-			r := report{contract: c, operation: m.name, at: Location{In: inMessage}}
+			r := report{contract: c, operation: m.name, at: Location{In: inMessage}, request: variables}
 			value, err := decode(payload)
 			if err != nil {
 				v := Violation{Contract: c.name, Operation: m.name, Location: r.at, Rule: "body", Expected: "JSON", Found: err.Error()}

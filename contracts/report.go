@@ -18,7 +18,8 @@ type report struct {
 	operation string
 	at        Location       // of the value
 	value     any            // that was checked
-	request   map[string]any // that is answered; nil when unknown
+	request   map[string]any // that is checked or answered, plain; nil when unknown
+	own       bool           // the value is the body of that request
 	secret    bool           // whether the value itself is not to be shown
 }
 

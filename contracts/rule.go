@@ -22,9 +22,9 @@ import (
 // Schema can say, and the same as an expression.
 //
 // An expression sees the members of the object by name, or an array as `items`;
-// `self` is the value itself and `request` the parameters and body members of
-// the request that is answered, by name, those of the body first. What is absent
-// is nil. Numbers of JSON are numbers. A member whose name is a word of the
+// `self` is the value itself and `request` the parameters and body members, by
+// name, of the request that is checked or answered, those of the body first; for a
+// message it is what the variables of its channel stand for. What is absent is nil. Numbers of JSON are numbers. A member whose name is a word of the
 // language is written self["in"]. Beside the language's own functions there are
 //
 //	num(x)             a number from a JSON number or decimal text
@@ -110,7 +110,7 @@ func (r *rule) Visit(node *ast.Node) {
 	}
 }
 
-// breaks reports whether a value breaks the rule.
+// breaks reports whether a value breaks the rule. The request is plain.
 func (r *rule) breaks(self any, request map[string]any) bool {
 	env := make(map[string]any, len(r.names))
 	members, _ := self.(map[string]any)
@@ -119,7 +119,7 @@ func (r *rule) breaks(self any, request map[string]any) bool {
 		case "self", "items":
 			env[name] = plain(self)
 		case "request":
-			env[name] = plain(request)
+			env[name] = request
 		default:
 			if value, ok := members[name]; ok {
 				env[name] = plain(value)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/ringback-sim/ringback/sim/nearest"
 )
 
 // Violation is one thing in a message that the contract does not allow.
@@ -117,7 +119,7 @@ func secret(name string) bool {
 // noSuch words a notice about a name that is unknown.
 func noSuch(what, name string, known []string) (rule, expected, found string) {
 	expected = "one of " + strings.Join(known, ", ")
-	if near := nearest(name, known); near != "" {
+	if near := nearest.Name(name, known); near != "" {
 		expected = near
 	} else if short := []rune(expected); len(short) > 2*maxShown {
 		expected = string(short[:2*maxShown]) + "…"
@@ -126,45 +128,4 @@ func noSuch(what, name string, known []string) (rule, expected, found string) {
 		expected = "none"
 	}
 	return "unknown-" + what, expected, "no such " + what
-}
-
-// nearest returns the known name that was probably meant, "" when none was.
-func nearest(name string, known []string) string {
-	best, least := "", len(name)/4+2
-	for _, other := range known {
-		a, b := fold(name), fold(other)
-		if d := distance(a, b); d < least && d < max(len(a), len(b)) {
-			best, least = other, d
-		}
-	}
-	return best
-}
-
-// fold drops what differs between spellings of one name.
-func fold(name string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(name))
-}
-
-// distance counts the letters to insert, delete or replace between two names.
-func distance(a, b string) int {
-	if a, b = a[:min(len(a), maxShown)], b[:min(len(b), maxShown)]; a == b {
-		return 0
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, diagonal+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
 }
