@@ -138,6 +138,17 @@ func (f *fields) duration(field, value string, fallback, least, most time.Durati
 	return d
 }
 
+// count reads a number from 1 to the most items of a page; none is the fallback.
+func (f *fields) count(field string, value *int, fallback int) int {
+	if value == nil {
+		return fallback
+	}
+	if *value < 1 || *value > maxLimit {
+		f.wrong(errs.Invalid, field, "%d is not between 1 and %d", *value, maxLimit)
+	}
+	return *value
+}
+
 // rate reads how fast scaled time runs; none is the fallback.
 func (f *fields) rate(value *float64, fallback float64) float64 {
 	if value == nil {

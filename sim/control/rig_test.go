@@ -35,7 +35,8 @@ type rig struct {
 
 type options struct {
 	control.Options
-	clock clock.Options
+	clock   clock.Options
+	journal int // entries
 }
 
 func newRig(t *testing.T, change ...func(*options)) *rig {
@@ -45,7 +46,7 @@ func newRig(t *testing.T, change ...func(*options)) *rig {
 		f(&o)
 	}
 	r := &rig{T: t, WithT: NewWithT(t)}
-	r.w = world.New(t.Context(), world.Options{Seed: 7, Clock: o.clock, PublicURL: "http://ringback.test"})
+	r.w = world.New(t.Context(), world.Options{Seed: 7, Clock: o.clock, JournalEntries: o.journal, PublicURL: "http://ringback.test"})
 	t.Cleanup(r.w.Close)
 	if o.Worlds == nil {
 		o.Worlds = &shelf{t: t, worlds: []control.World{{World: r.w, Seed: 7}}}

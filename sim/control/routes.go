@@ -57,6 +57,11 @@ func (a *api) Routes() []httpx.Route {
 		{Name: "getReceiver", Method: "GET", Path: "/_ringback/receiver", Handle: a.getReceiver},
 		{Name: "setReceiver", Method: "PUT", Path: "/_ringback/receiver", Handle: a.setReceiver},
 		{Name: "clearReceiver", Method: "DELETE", Path: "/_ringback/receiver", Handle: a.clearReceiver},
+		{Name: "listJournal", Method: "GET", Path: "/_ringback/journal", Handle: a.listJournal},
+		{Name: "clearJournal", Method: "DELETE", Path: "/_ringback/journal", Handle: a.clearJournal},
+		{Name: "searchJournal", Method: "POST", Path: "/_ringback/journal/search", Handle: a.searchJournal},
+		{Name: "countJournal", Method: "POST", Path: "/_ringback/journal/count", Handle: a.countJournal},
+		{Name: "awaitJournal", Method: "POST", Path: "/_ringback/journal/await", Handle: a.awaitJournal},
 		{Name: "getRecording", Method: "GET", Path: "/recordings/{id}.wav", Stream: a.getRecording},
 	}
 	for i := range routes {

@@ -47,3 +47,29 @@ func (j *Journal) copies(seq uint64) []record {
 	}
 	return copies
 }
+
+// Search returns the first entries behind a number that fit, so many at most, and
+// whether more do. The list is never nil.
+func (j *Journal) Search(q Query, after uint64, limit int) (found []Entry, more bool) {
+	found = []Entry{}
+	for e := range j.After(after) {
+		if !q.Matches(&e) {
+			continue
+		}
+		if len(found) == limit {
+			return found, true
+		}
+		found = append(found, e)
+	}
+	return found, false
+}
+
+// Count returns how many entries fit.
+func (j *Journal) Count(q Query) (n int) {
+	for e := range j.After(0) {
+		if q.Matches(&e) {
+			n++
+		}
+	}
+	return n
+}
