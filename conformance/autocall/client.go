@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/onsi/gomega"
 
@@ -14,14 +15,25 @@ import (
 
 // Register returns the specs.
 func Register(t *target.Target) *spec.List {
-	a := &api{t}
+	a := &api{Target: t}
 	var l spec.List
-	a.envelope(&l)
+	a.envelopes(&l)
+	a.tokens(&l)
+	a.searches(&l)
+	a.moments(&l)
+	a.parameters(&l)
+	a.paging(&l)
+	a.records(&l)
+	a.late(&l)
 	return &l
 }
 
 // api is the vendor's API at the target.
-type api struct{ *target.Target }
+type api struct {
+	*target.Target
+	past    sync.Once // gives a simulator calls to find
+	pastErr error
+}
 
 // filters are the parameters of a search, by name.
 type filters map[string]any
@@ -31,9 +43,6 @@ type page struct {
 	Results     []row   `json:"results"`
 	SearchAfter *string `json:"searchAfter"`
 }
-
-// row is one record, member by member: the specs look at how each is written.
-type row map[string]json.RawMessage
 
 // envelope is what every answer is wrapped in.
 type envelope struct {
@@ -55,11 +64,16 @@ func (a *api) header(c *spec.Case) http.Header {
 	return header
 }
 
+// send sends a body to an address in the name of somebody who may.
+func (a *api) send(c *spec.Case, method, url, body string) target.Answer {
+	return c.Send(a.Target, target.Request{Method: method, URL: url, Header: a.header(c), Body: body})
+}
+
 // ask sends filters as the body of a POST and returns the answer as it is.
 func (a *api) ask(c *spec.Case, f filters) target.Answer {
 	body, err := json.Marshal(f)
 	c.Check(err)
-	return c.Send(a.Target, target.Request{Method: http.MethodPost, URL: a.url(), Header: a.header(c), Body: string(body)})
+	return a.send(c, http.MethodPost, a.url(), string(body))
 }
 
 // search asks for a page and ends the spec unless one comes.
@@ -71,15 +85,22 @@ func (a *api) search(c *spec.Case, f filters) page {
 func pageOf(c *spec.Case, answer target.Answer) (p page) {
 	e := envelopeOf(c, answer)
 	c.Must("code of a good answer", *e.Code, gomega.Equal(0))
-	if err := json.Unmarshal(e.Data, &p); err != nil {
-		c.True("data is a page", false, "%v", err)
-	}
+	err := json.Unmarshal(e.Data, &p)
+	c.Must("data is a page, results and searchAfter", err, gomega.Not(gomega.HaveOccurred()))
 	return p
 }
 
 // envelopeOf reads an answer that must be an envelope.
 func envelopeOf(c *spec.Case, answer target.Answer) (e envelope) {
 	err := json.Unmarshal(answer.Body, &e)
-	c.Must("the answer is an object with a code", err == nil && e.Code != nil, gomega.BeTrue())
+	c.Must("the answer is JSON", err, gomega.Not(gomega.HaveOccurred()))
+	c.Must("code", e.Code, gomega.Not(gomega.BeNil()))
+	return e
+}
+
+// refused expects an answer that is a failure.
+func refused(c *spec.Case, what string, answer target.Answer) envelope {
+	e := envelopeOf(c, answer)
+	c.Expect("code for "+what, *e.Code, gomega.Not(gomega.Equal(0)))
 	return e
 }

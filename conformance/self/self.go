@@ -14,10 +14,10 @@ import (
 // start is the first instant of the simulator's time.
 var start = time.Date(2026, 3, 23, 17, 24, 36, 0, clock.China)
 
-// Start returns a simulator on manual time, whose draws come from the seed, and
-// a target that describes it. The caller closes both, the target first.
+// Start returns a simulator on manual time that lets nobody in without a secret,
+// whose draws come from the seed, and a target that describes it. The caller closes both, the target first.
 func Start(ctx context.Context, seed uint64) (*sim.Simulator, *target.Target, error) {
-	s, err := sim.Start(ctx, sim.Config{Clock: clock.Manual, Seed: seed, Start: start, Version: "conformance"})
+	s, err := sim.Start(ctx, sim.Config{Clock: clock.Manual, Seed: seed, Start: start, Strict: true, Version: "conformance"})
 	if err != nil {
 		return nil, nil, err
 	}

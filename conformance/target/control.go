@@ -115,6 +115,7 @@ func (t *Target) discover(ctx context.Context) error {
 		case "autocall":
 			v := orNew(&t.Vendors.Autocall)
 			orSet(&v.URL, t.Control.URL)
+			orSet(&v.Account, a.ID)
 			if v.Token == "" {
 				orSet(&v.Enterprise, a.Enterprise)
 				orSet(&v.ClientID, a.ClientID)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha1"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -69,18 +68,15 @@ func (t *Target) buy(ctx context.Context, a *Autocall) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var token struct {
-		AccessToken string `json:"access_token"`
-		Error       string `json:"error"`
-		Description string `json:"error_description"`
+	body, err := object(answer)
+	if err != nil {
+		return "", fmt.Errorf("the token endpoint %s: %w", t.TokenURL(), err)
 	}
-	if err := notJSON(answer, &token); err != nil {
-		return "", err
+	token, ok := body["access_token"].(string)
+	if !ok {
+		return "", fmt.Errorf("the credentials are refused: %v %v (status %d)", body["error"], body["error_description"], answer.Status)
 	}
-	if token.AccessToken == "" {
-		return "", fmt.Errorf("the credentials are refused: %s %s (status %d)", token.Error, token.Description, answer.Status)
-	}
-	return token.AccessToken, nil
+	return token, nil
 }
 
 // WSSE returns the headers of a wintelapi request whose body is a form. Every
@@ -105,16 +101,4 @@ func (t *Target) WSSE(ctx context.Context) (http.Header, error) {
 		"Content-Type": {"application/x-www-form-urlencoded"},
 		"X-Wsse":       {fmt.Sprintf(`UsernameToken Username="%s",PasswordDigest="%s", Nonce="%s", Created="%s"`, w.Enterprise, digest, encoded, created)},
 	}, nil
-}
-
-// notJSON reads a JSON answer into v; the error says what came instead.
-func notJSON(a Answer, v any) error {
-	if err := json.Unmarshal(a.Body, v); err != nil {
-		kind := a.MediaType()
-		if kind == "" {
-			kind = "no content type"
-		}
-		return fmt.Errorf("it answers %s with status %d where JSON is expected: is the base URL right?", kind, a.Status)
-	}
-	return nil
 }

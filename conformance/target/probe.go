@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -67,18 +68,14 @@ func (t *Target) probeAutocall(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var envelope struct {
-		Code    *int
-		Message string
-	}
-	if err := notJSON(answer, &envelope); err != nil {
-		return err
-	}
+	body, err := object(answer)
 	switch {
-	case envelope.Code == nil:
+	case err != nil:
+		return err
+	case body["code"] == nil:
 		return fmt.Errorf("a search answers JSON without a code (status %d): is the base URL right?", answer.Status)
-	case *envelope.Code == http.StatusUnauthorized:
-		return fmt.Errorf("the token is refused: %s", envelope.Message)
+	case fmt.Sprint(body["code"]) == "401":
+		return fmt.Errorf("the token is refused: %v", body["message"])
 	}
 	return nil
 }
@@ -97,20 +94,15 @@ func (t *Target) probeUCCC(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var body struct {
-		Error *struct {
-			Code    int
-			Message string
-		}
-		Calls *[]any
-	}
-	if err := notJSON(answer, &body); err != nil {
+	body, err := object(answer)
+	if err != nil {
 		return err
 	}
+	failure, failed := body["error"].(map[string]any)
 	switch {
-	case body.Error != nil && body.Error.Code == 30129:
-		return fmt.Errorf("the access token is refused: %s", body.Error.Message)
-	case body.Error == nil && body.Calls == nil:
+	case failed && fmt.Sprint(failure["code"]) == "30129":
+		return fmt.Errorf("the access token is refused: %v", failure["message"])
+	case !failed && body["calls"] == nil:
 		return fmt.Errorf("a query answers JSON with neither calls nor error (status %d): is the base URL right?", answer.Status)
 	}
 	return nil
@@ -131,20 +123,30 @@ func (t *Target) probeWintelapi(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var body struct {
-		Code    *int
-		Message string
-	}
-	if err := notJSON(answer, &body); err != nil {
-		return err
-	}
+	body, err := object(answer)
 	switch {
-	case body.Code == nil:
+	case err != nil:
+		return err
+	case body["code"] == nil:
 		return fmt.Errorf("a query answers JSON without a code (status %d): is the base URL right?", answer.Status)
-	case *body.Code == 401 || *body.Code == 402:
-		return fmt.Errorf("the enterprise or its secret is refused: %d %s", *body.Code, body.Message)
+	case fmt.Sprint(body["code"]) == "401", fmt.Sprint(body["code"]) == "402":
+		return fmt.Errorf("the enterprise or its secret is refused: %v %v", body["code"], body["message"])
 	}
 	return nil
+}
+
+// object reads an answer that must be a JSON object; the error says what came
+// instead. What its members are is for the specs to say.
+func object(a Answer) (map[string]any, error) {
+	var body map[string]any
+	if json.Unmarshal(a.Body, &body) != nil {
+		kind := a.MediaType()
+		if kind == "" {
+			kind = "no content type"
+		}
+		return nil, fmt.Errorf("it answers %s with status %d where a JSON object is expected: is the base URL right?", kind, a.Status)
+	}
+	return body, nil
 }
 
 // plain words an error of a connection for people, without the URL.

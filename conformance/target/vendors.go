@@ -20,6 +20,8 @@ type Autocall struct {
 	ClientSecret string  `yaml:"clientSecret"`
 	Enterprise   string  `yaml:"enterprise"`
 	Agents       []Agent `yaml:"agents"`
+	// Account is the enterprise's vccId, by which a control API knows it.
+	Account string `yaml:"account"`
 	// Dialects are the readings that are expected of the target.
 	Dialects map[string]string `yaml:"dialects"`
 }
