@@ -153,6 +153,9 @@ func (c *Config) validate() error {
 	if c.MaxTurns < 1 {
 		wrong("max-turns", "%d is not at least 1", c.MaxTurns)
 	}
+	if c.JournalBytes < 0 {
+		wrong("journal-bytes", "%d is below 0", c.JournalBytes)
+	}
 	if c.MaxWorlds < 1 {
 		wrong("max-worlds", "%d is not at least 1", c.MaxWorlds)
 	}

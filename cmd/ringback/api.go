@@ -16,6 +16,9 @@ import (
 // maxAnswer bounds what is read of a server's answer, in bytes.
 const maxAnswer = 64 << 20
 
+// maxProblem bounds what is read of one that is an error, in bytes.
+const maxProblem = 64 << 10
+
 // api is a running server's control API.
 type api struct{ url, token string }
 
@@ -61,19 +64,30 @@ func (a *api) request(ctx context.Context, method, path string, body any) (*http
 	return resp, nil
 }
 
+// answerError is an answer that is an error.
+type answerError struct {
+	status int
+	words  string
+}
+
+func (e *answerError) Error() string { return e.words }
+
 // problem words an answer that is an error.
 func problem(resp *http.Response) error {
-	text, err := io.ReadAll(io.LimitReader(resp.Body, 4096))
+	wrong := func(format string, args ...any) error {
+		return &answerError{resp.StatusCode, resp.Status + ": " + fmt.Sprintf(format, args...)}
+	}
+	text, err := io.ReadAll(io.LimitReader(resp.Body, maxProblem))
 	if err != nil {
-		return fmt.Errorf("%s: %w", resp.Status, err)
+		return wrong("%v", err)
 	}
 	var p struct {
 		Detail string `json:"detail"`
 	}
 	if json.Unmarshal(text, &p) == nil && p.Detail != "" {
-		return fmt.Errorf("%s: %s", resp.Status, p.Detail)
+		return wrong("%s", p.Detail)
 	}
-	return fmt.Errorf("%s: %s", resp.Status, text)
+	return wrong("%s", text)
 }
 
 // get decodes the answer of a GET.

@@ -68,6 +68,7 @@ func TestExitCodes(t *testing.T) {
 		"a clock of its own":       {args: []string{"serve", "--clock", "fast"}, code: 2, says: "clock"},
 		"a seed of nothing":        {args: []string{"serve", "--seed", "0"}, code: 2, says: "--seed"},
 		"a rate of nothing":        {args: []string{"serve", "--rate", "0"}, code: 2, says: "--rate"},
+		"no room in the journal":   {args: []string{"serve", "--journal-bytes", "0"}, code: 2, says: "--journal-bytes"},
 		"no turns":                 {args: []string{"serve", "--max-turns", "0"}, code: 2, says: "--max-turns"},
 		"a start unreadable":       {args: []string{"serve", "--start", "yesterday"}, code: 2, says: "--start"},
 		"an auth unknown":          {args: []string{"serve", "--auth", "some"}, code: 2, says: "--auth"},

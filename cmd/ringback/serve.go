@@ -13,6 +13,7 @@ import (
 
 	"github.com/ringback-sim/ringback/sim"
 	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/journal"
 	"github.com/ringback-sim/ringback/sim/push"
 )
 
@@ -26,6 +27,7 @@ type serveFlags struct {
 	pushURL, pushSecret          string
 	pushEncrypt                  bool
 	controlToken                 string
+	journalEntries               int
 }
 
 func (c *command) serve() *cobra.Command {
@@ -74,6 +76,8 @@ With the same --seed, --start and requests every record and push has the same by
 	flags.StringVar(&f.controlToken, "control-token", "", "bearer token that the control API asks for")
 	flags.StringSliceVar(&config.Hosts, "allow-host", nil, "further host names of the control API, with commas between")
 	flags.StringVar(&f.fayeClient, "faye-client", "", "file to serve as /faye/client.js in place of Ringback's own")
+	flags.IntVar(&f.journalEntries, "journal-entries", journal.DefaultEntries, "entries that each world's journal keeps; 0: no journal")
+	flags.IntVar(&config.JournalBytes, "journal-bytes", journal.DefaultBytes, "memory that they may take, in bytes")
 	flags.StringVar(&f.config, "config", "", "YAML file with these settings by name")
 	return cmd
 }
@@ -114,6 +118,12 @@ func (f *serveFlags) fill(c *sim.Config, changed func(string) bool) error {
 	c.ControlToken = push.Secret(f.controlToken)
 	if c.Seed == 0 {
 		return errors.New("--seed: 0 is not a seed, expected 1 or more")
+	}
+	if c.JournalEntries = f.journalEntries; f.journalEntries == 0 {
+		c.JournalEntries = -1
+	}
+	if f.journalEntries < 0 || c.JournalBytes < 1 {
+		return fmt.Errorf("--journal-entries, --journal-bytes: expected a number of entries and at least 1 byte, not %d and %d", f.journalEntries, c.JournalBytes)
 	}
 	if c.MaxTurns < 1 {
 		return fmt.Errorf("--max-turns: %d is not at least 1", c.MaxTurns)
