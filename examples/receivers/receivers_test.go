@@ -95,10 +95,10 @@ func TestReceivers(t *testing.T) {
 			url := start(t, name, command)
 			const id = "6811535818021285888"
 			sealed := []func(int, []byte, string) (frame.Frame, error){frame.Plain, frame.Encrypted}
-			for i, make := range sealed {
+			for i, seal := range sealed {
 				for _, as := range []string{fmt.Sprintf(`"%s%d"`, id, i), fmt.Sprintf(`%s%d`, id[:18], i)} {
 					data := record(as)
-					f, err := make(frame.TypeCDR, data, secret)
+					f, err := seal(frame.TypeCDR, data, secret)
 					g.Expect(err).NotTo(HaveOccurred())
 					status, code := post(g, url, bytes.NewReader(f.Bytes(at)))
 					g.Expect(status).To(Equal(200))

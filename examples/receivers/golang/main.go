@@ -19,6 +19,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"sync"
 	"time"
 )
@@ -50,7 +51,7 @@ func (r *receiver) open(body []byte) (json.RawMessage, error) {
 	if json.Unmarshal(push.Data, &sealed) == nil {
 		data = []byte(sealed) // encrypted: the base64 text is what was signed
 	}
-	sum := md5.Sum(append(data[:len(data):len(data)], r.secret...)) //nolint:gosec // the vendor signs with it
+	sum := md5.Sum(append(slices.Clip(data), r.secret...)) //nolint:gosec // the vendor signs with it
 	if subtle.ConstantTimeCompare([]byte(hex.EncodeToString(sum[:])), []byte(push.Sign)) != 1 {
 		return nil, errors.New("the sign is not that of the data")
 	}
