@@ -27,6 +27,7 @@ var ranks = map[string]int{
 	"sim/cdr": 15, "sim/push": 15, "sim/faye": 15, "sim/fault": 15, "sim/httpx": 15, "sim/store": 15, "sim/recording": 15,
 	"sim/world":            20,
 	"sim/vendors":          30,
+	"sim/stage":            35, // the control API shows what plays
 	"sim/vendors/autocall": 40, "sim/vendors/uccc": 40, "sim/vendors/wintelapi": 40, "sim/vendors/usercentre": 40, "sim/control": 40,
 	"sim": 50,
 	// What the suite finds stands below who looks for it and who prints it.

@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"github.com/ringback-sim/ringback/contracts"
+	"github.com/ringback-sim/ringback/scenarios"
 	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/control"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/push"
 )
@@ -55,6 +57,13 @@ type Config struct {
 	Accounts []Account
 	// History is a made-up past of every account.
 	History History
+
+	// Scenario is the text of one, which every world plays from its beginning.
+	// Its start and its seed hold where Start and Seed are left out. Default:
+	// none.
+	Scenario []byte
+	// ScenarioFile is what its problems are said to be in.
+	ScenarioFile string
 
 	// MaxWorlds bounds how many worlds there may be beside the default one.
 	// Default DefaultMaxWorlds.
@@ -130,6 +139,56 @@ func (c *Config) fillIn() {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
+}
+
+// adopt takes start and seed from the scenario where nothing is said about them.
+// The names that the scenario uses are looked up when it plays.
+func (c *Config) adopt() error {
+	if len(c.Scenario) == 0 {
+		return nil
+	}
+	c.ScenarioFile = cmp.Or(c.ScenarioFile, "scenario.yaml")
+	sc, err := scenarios.Load(c.ScenarioFile, c.Scenario, scenarios.Vocabulary{})
+	if err != nil {
+		return err
+	}
+	if c.Start.IsZero() {
+		c.Start = sc.Clock.Start
+	}
+	c.Seed = cmp.Or(c.Seed, uint64(sc.Seed)) //nolint:gosec // the language has none below 0
+	return nil
+}
+
+// ordered returns the configuration of a further world.
+func (c Config) ordered(o control.WorldOrder) (Config, error) {
+	if c.startsNow {
+		c.Start = time.Time{}
+	}
+	if len(o.Scenario) > 0 {
+		own := Config{Scenario: o.Scenario, ScenarioFile: o.ScenarioFile}
+		if err := own.adopt(); err != nil {
+			return c, err
+		}
+		c.Scenario, c.ScenarioFile, c.Seed = own.Scenario, own.ScenarioFile, own.Seed
+		if !own.Start.IsZero() {
+			c.Start = own.Start
+		}
+	}
+	if !o.Start.IsZero() {
+		c.Start = o.Start
+	}
+	c.Clock, c.Rate, c.Seed = cmp.Or(o.Clock, c.Clock), cmp.Or(o.Rate, c.Rate), cmp.Or(o.Seed, c.Seed)
+	return c, nil
+}
+
+// complete takes what was left out from the scenario, then from the defaults,
+// and returns all that is wrong.
+func (c *Config) complete() error {
+	if err := c.adopt(); err != nil {
+		return err
+	}
+	c.fillIn()
+	return c.validate()
 }
 
 // validate returns everything that is wrong, each problem by its name.

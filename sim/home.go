@@ -36,7 +36,7 @@ func (h *home) begin() error {
 	// New requests go to the new world before the old one ends.
 	if old := h.universe.Swap(u); old != nil {
 		h.sim.signs.drop(h)
-		old.world.Close()
+		old.close()
 	}
 	return nil
 }
@@ -48,7 +48,7 @@ func (h *home) end() {
 	h.ended = true
 	h.sim.signs.drop(h)
 	if u := h.universe.Load(); u != nil {
-		u.world.Close()
+		u.close()
 	}
 }
 

@@ -3,7 +3,6 @@
 package sim
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,6 +17,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
 	"github.com/ringback-sim/ringback/sim/numbering"
+	"github.com/ringback-sim/ringback/sim/stage"
 	"github.com/ringback-sim/ringback/sim/vendors"
 	"github.com/ringback-sim/ringback/sim/vendors/autocall"
 	"github.com/ringback-sim/ringback/sim/vendors/uccc"
@@ -51,8 +51,7 @@ type Simulator struct {
 // the configuration at once. [Simulator.Close] ends it, and so does the end of
 // ctx.
 func New(ctx context.Context, c Config) (*Simulator, error) {
-	c.fillIn()
-	if err := c.validate(); err != nil {
+	if err := c.complete(); err != nil {
 		return nil, err
 	}
 	s := &Simulator{config: c, worlds: worlds{most: c.MaxWorlds, idle: c.IdleWorlds, homes: map[string]*home{}}}
@@ -71,6 +70,9 @@ func New(ctx context.Context, c Config) (*Simulator, error) {
 
 // World returns the default world as it stands; a reset makes another one.
 func (s *Simulator) World() *world.World { return s.root.universe.Load().world }
+
+// Stage returns where scenarios play in the default world as it stands.
+func (s *Simulator) Stage() *stage.Stage { return s.root.universe.Load().stage }
 
 // Entries lists what the simulator answers, for tests that compare it with the
 // contracts.
@@ -112,17 +114,12 @@ func (s *Simulator) address(r *http.Request) (world string, inside *http.Request
 // [control.Worlds] for the errors. What the order leaves out is as the
 // simulator's configuration has it, accounts and targets included.
 func (s *Simulator) NewWorld(o control.WorldOrder) (control.World, error) {
-	c := s.config
-	if c.startsNow {
-		c.Start = time.Time{}
+	c, err := s.config.ordered(o)
+	if err != nil {
+		return control.World{}, err
 	}
-	if !o.Start.IsZero() {
-		c.Start = o.Start
-	}
-	c.Clock, c.Rate, c.Seed = cmp.Or(o.Clock, c.Clock), cmp.Or(o.Rate, c.Rate), cmp.Or(o.Seed, c.Seed)
 	c.PublicURL = strings.TrimSuffix(c.PublicURL, "/") + control.WorldPrefix + o.Name
-	c.fillIn()
-	if err := errors.Join(checkName(o.Name), c.validate()); err != nil {
+	if err := errors.Join(checkName(o.Name), c.complete()); err != nil {
 		return control.World{}, err
 	}
 	h := &home{sim: s, name: o.Name, config: c}
@@ -173,8 +170,7 @@ func Listen(ctx context.Context, address string) (net.Listener, error) {
 // Start makes a simulator and serves it on the configured address. It returns
 // once the listener takes connections.
 func Start(ctx context.Context, c Config) (*Simulator, error) {
-	c.fillIn()
-	if err := c.validate(); err != nil {
+	if err := c.complete(); err != nil {
 		return nil, err
 	}
 	l, err := Listen(ctx, c.Listen)

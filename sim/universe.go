@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/ringback-sim/ringback/scenarios"
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/control"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
+	"github.com/ringback-sim/ringback/sim/stage"
 	"github.com/ringback-sim/ringback/sim/vendors"
 	"github.com/ringback-sim/ringback/sim/vendors/usercentre"
 	"github.com/ringback-sim/ringback/sim/world"
@@ -19,6 +21,7 @@ import (
 type universe struct {
 	world   *world.World
 	vendors []vendors.Vendor
+	stage   *stage.Stage
 	sites   []vendors.Site
 	entries []httpx.Entry  // who answers what, in the order in which requests are offered
 	surface *httpx.Surface // answers what no site wants
@@ -39,8 +42,9 @@ func (h *home) newUniverse() (*universe, error) {
 		u.vendors = append(u.vendors, v)
 		u.sites = append(u.sites, v)
 	}
+	u.stage = stage.New(h.sim.ctx, w, stage.Options{Vendors: u.vendors, Target: control.Target})
 	u.sites = append(u.sites, usercentre.New(w), control.New(w, u.vendors, control.Options{
-		Token: c.ControlToken, Hosts: c.Hosts, Version: c.Version, Reset: h.begin, Worlds: h.sim,
+		Token: c.ControlToken, Hosts: c.Hosts, Version: c.Version, Reset: h.begin, Worlds: h.sim, Stage: u.stage,
 	}))
 	u.surface = u.sites[len(u.sites)-1].Surface()
 	for _, site := range u.sites {
@@ -48,10 +52,16 @@ func (h *home) newUniverse() (*universe, error) {
 		u.entries = append(u.entries, vendors.Entries(site)...)
 	}
 	if err := w.Clock.Do(func(t clock.Turn) error { return u.furnish(t, c) }); err != nil {
-		w.Close()
+		u.close()
 		return nil, err
 	}
 	return u, nil
+}
+
+// close ends the world and all that speaks for it, and waits for them.
+func (u *universe) close() {
+	u.world.Close()
+	u.stage.Close()
 }
 
 // around returns what stands around the answers of a site. The journal is the
@@ -103,14 +113,34 @@ func (u *universe) furnish(t clock.Turn, c Config) error {
 			return fmt.Errorf("push target %q: %w", target.Name, err)
 		}
 	}
-	if c.History.Calls == 0 {
+	if err := u.invent(t, c.History); err != nil {
+		return err
+	}
+	return u.play(t, c)
+}
+
+// invent gives every account a past.
+func (u *universe) invent(t clock.Turn, h History) error {
+	if h.Calls == 0 {
 		return nil
 	}
 	var all []error
 	for _, a := range u.world.Accounts(t) {
-		all = append(all, u.world.Invent(t, a, c.History.Calls, c.History.Span, nil))
+		all = append(all, u.world.Invent(t, a, h.Calls, h.Span, nil))
 	}
 	return errors.Join(all...)
+}
+
+// play lets the configured scenario begin, if there is one.
+func (u *universe) play(t clock.Turn, c Config) error {
+	if len(c.Scenario) == 0 {
+		return nil
+	}
+	sc, err := scenarios.Load(c.ScenarioFile, c.Scenario, u.stage.Vocabulary(t))
+	if err != nil {
+		return err
+	}
+	return u.stage.Play(t, sc)
 }
 
 func (u *universe) vendor(name string) (vendors.Vendor, error) {

@@ -58,6 +58,10 @@ func (t Turn) Stands() bool {
 	return c.mode == Manual && c.advance == nil && len(c.works) == 0 && c.queue.next() > c.now
 }
 
+// Stepped reports whether virtual time moves by steps, rather than with the
+// wall's: in manual and skip mode, and during an advance.
+func (t Turn) Stepped() bool { return t.c.stepped() }
+
 // Changed returns a channel that is closed after the next turn that may change
 // the model: what a waiting client watches between two looks.
 func (t Turn) Changed() <-chan struct{} {

@@ -15,6 +15,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
 	"github.com/ringback-sim/ringback/sim/push"
+	"github.com/ringback-sim/ringback/sim/stage"
 	"github.com/ringback-sim/ringback/sim/vendors"
 	"github.com/ringback-sim/ringback/sim/world"
 )
@@ -33,6 +34,9 @@ type Options struct {
 	Reset func() error
 	// Worlds are the server's. Default: the routes answer that there are none.
 	Worlds Worlds
+	// Stage is where scenarios play in this world. Default: the routes answer
+	// that none do.
+	Stage *stage.Stage
 }
 
 // api is the control API of one world.

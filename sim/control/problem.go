@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 
+	"github.com/ringback-sim/ringback/scenarios"
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
@@ -47,11 +48,14 @@ func fail(_ *http.Request, e *errs.Error) httpx.Reply {
 	return reply
 }
 
-// problemOf gives the clock's own errors a code; every other stays as it is.
+// problemOf gives the errors of the clock and of scenarios a code; every other stays as it is.
 func problemOf(err error) error {
 	busy, isBusy := errors.AsType[*clock.BusyError](err)
 	runaway, isRunaway := errors.AsType[*clock.RunawayError](err)
+	wrong, isScenario := errors.AsType[scenarios.Problems](err)
 	switch {
+	case isScenario:
+		return refuseScenario(wrong)
 	case isBusy:
 		running := struct {
 			From instant `json:"from"`

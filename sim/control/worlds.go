@@ -43,6 +43,11 @@ type WorldOrder struct {
 	Start time.Time
 	// Seed decides every draw.
 	Seed uint64
+	// Scenario is the text of one, which the world plays from its beginning; its
+	// start and its seed hold where Start and Seed are left out. ScenarioFile is
+	// what its problems are said to be in.
+	Scenario     []byte
+	ScenarioFile string
 }
 
 // WorldPrefix is the path under which every world stands by its name.
@@ -90,6 +95,8 @@ func (a *api) createWorld(r *http.Request) (httpx.Reply, error) {
 		Rate  *float64   `json:"rate"`
 		Start string     `json:"start"`
 		Seed  *uint64    `json:"seed"`
+		// Scenario is the name of one of the library, or the text of one.
+		Scenario string `json:"scenario"`
 	}
 	if err := httpx.DecodeJSON(r, &order); err != nil {
 		return httpx.Reply{}, err
@@ -107,6 +114,13 @@ func (a *api) createWorld(r *http.Request) (httpx.Reply, error) {
 	}
 	if f.err != nil {
 		return httpx.Reply{}, f.err
+	}
+	if order.Scenario != "" {
+		s, err := orderedScript("scenario", order.Scenario)
+		if err != nil {
+			return httpx.Reply{}, err
+		}
+		o.Scenario, o.ScenarioFile = s.text, s.file
 	}
 	w, err := all.NewWorld(o)
 	if err != nil {
