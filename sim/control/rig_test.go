@@ -17,6 +17,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/control"
 	"github.com/ringback-sim/ringback/sim/httpx"
+	"github.com/ringback-sim/ringback/sim/stage"
 	"github.com/ringback-sim/ringback/sim/vendors"
 	"github.com/ringback-sim/ringback/sim/world"
 )
@@ -60,6 +61,9 @@ func newRig(t *testing.T, change ...func(*options)) *rig {
 		}
 		return nil
 	})).To(Succeed())
+	if o.Stage == nil {
+		o.Stage = stage.New(t.Context(), r.w, stage.Options{Vendors: vs, Target: control.Target})
+	}
 	r.site = control.New(r.w, vs, o.Options)
 	r.router = httpx.NewRouter(vendors.Entries(r.site))
 	return r

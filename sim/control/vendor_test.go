@@ -18,7 +18,7 @@ import (
 
 // vendor is one that nobody imitates: it pushes the id of every call.
 type vendor struct {
-	vendors.Site // the control API asks for none of its routes
+	vendors.Site // it answers for nothing
 	w            *world.World
 	name         string
 }
@@ -31,6 +31,8 @@ func newVendor(w *world.World, name string, node uint64, first call.Party) *vend
 	})
 	return v
 }
+
+func (v *vendor) Routes() []httpx.Route { return nil }
 
 // retries is the ladder of every push.
 var retries = push.Ladder{15 * time.Second, time.Minute}
