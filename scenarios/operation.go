@@ -48,12 +48,12 @@ type OperationInfo struct {
 // operations is the only table of them.
 var operations = []OperationInfo{
 	{
-		Name: DelayOp, On: []Plane{OnRequest, OnPush}, Does: "it arrives later", DoesZh: "延迟到达",
+		Name: DelayOp, On: []Plane{OnRequest, OnPush}, Does: "a push goes out later, in virtual time; a request is done at once and answered later, in real time", DoesZh: "推送按虚拟时间延迟发出;请求立即处理,应答按真实时间延迟",
 		Arguments: []Argument{{Name: "by", Required: true}},
 	},
 	{
 		Name: StatusOp, On: []Plane{OnRequest}, Does: "it is answered with an HTTP status and nothing is done", DoesZh: "不处理,直接返回指定HTTP状态",
-		Arguments: []Argument{{Name: "status", Required: true}, {Name: "body", Default: "empty"}, {Name: "contentType", Default: "text/plain"}},
+		Arguments: []Argument{{Name: "status", Required: true}, {Name: "body", Default: "the vendor's own error, below 400 none"}, {Name: "contentType", Default: "text/plain"}},
 	},
 	{
 		Name: TooManyRequests, On: []Plane{OnRequest}, Does: "it is refused as one too many, in the vendor's words", DoesZh: "按厂商格式返回限流",
@@ -77,7 +77,7 @@ var operations = []OperationInfo{
 	{Name: Drop, On: []Plane{OnPush, OnFaye}, Does: "it never arrives", DoesZh: "丢弃"},
 	{
 		Name: Duplicate, On: []Plane{OnPush, OnFaye}, Does: "it arrives more than once", DoesZh: "重复送达",
-		Arguments: []Argument{{Name: "times", Default: "1"}, {Name: "by", Default: "at once"}},
+		Arguments: []Argument{{Name: "times", Default: "1"}},
 	},
 	{
 		Name: Reorder, On: []Plane{OnPush, OnFaye}, Does: "some are held back and arrive in the opposite order", DoesZh: "乱序送达",
