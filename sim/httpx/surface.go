@@ -186,6 +186,17 @@ func (s *Surface) Refuse(w http.ResponseWriter, r *http.Request, err error) {
 	s.write(w, r, Reply{}, err)
 }
 
+// RefuseAs answers an error on purpose: in the surface's words, but with the HTTP
+// status and the further headers that it is told. Nothing of it is logged.
+func (s *Surface) RefuseAs(w http.ResponseWriter, r *http.Request, status int, header http.Header, e *errs.Error) {
+	reply := s.Fail(r, e)
+	all := http.Header{HeaderReason: {printable(e.Error())}}
+	maps.Copy(all, reply.Header)
+	maps.Copy(all, header)
+	reply.Status, reply.Header = status, all
+	s.write(w, r, reply, nil)
+}
+
 // NotFound answers that the path is no route, in the surface's words.
 func (s *Surface) NotFound() http.Handler {
 	return s.around("", func(w http.ResponseWriter, r *http.Request) {

@@ -1,0 +1,230 @@
+// Package fault makes things go wrong on purpose, exactly and repeatably.
+//
+// A [Set] holds the faults of one world as the scenario language has them. Each
+// is asked of every event of its plane (a request about to be answered, a push
+// about to be sent, a Faye message about to be delivered), counts those that it
+// matches, and strikes those of them that its selection takes: the first two,
+// every third, each with a probability. Chance is drawn for each fault and
+// ordinal apart, so the same events in the same order strike the same ones, and
+// no fault changes what another does.
+//
+// What a fault does to a request it does here, on the connection itself
+// ([Set.Around]); pushes and Faye messages are damaged where they are made,
+// which ask the set through the world.
+package fault
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+
+	"github.com/ringback-sim/ringback/scenarios"
+	"github.com/ringback-sim/ringback/sim/errs"
+)
+
+// MaxFaults bounds the faults of a set.
+const MaxFaults = 1_000
+
+// Set is the faults of one world, in their order. Its methods are safe for
+// concurrent use, within turns too. A nil Set has no faults.
+type Set struct {
+	draws func(fault string, n int) scenarios.Dice
+
+	// awake counts the faults of each plane that are on, so that nobody takes the
+	// lock where there are none.
+	awake [3]atomic.Int32
+
+	mu     sync.Mutex // held for computation only, never over I/O
+	faults []*fault
+}
+
+// fault is one of a set, with all that changes about it.
+type fault struct {
+	scenarios.Fault
+	matched, struck int
+	problem         string        // why its expression could not be evaluated last
+	gone            chan struct{} // closed when it is taken out
+}
+
+// New returns an empty set. Draws returns the stream of chance for the nth event
+// that a fault matches.
+func New(draws func(fault string, n int) scenarios.Dice) *Set { return &Set{draws: draws} }
+
+// State is a fault and what has become of it.
+type State struct {
+	// Fault is as it was set; its Off says whether it sleeps now.
+	scenarios.Fault
+	// Matched counts the events that it was for since it was set, while it was
+	// on; Struck those of them that it struck.
+	Matched, Struck int
+	// Problem says why its expression could not be evaluated when it was last
+	// asked; what cannot be evaluated does not match.
+	Problem string
+}
+
+// Replace sets these faults in place of all others; their counts begin anew. One
+// without a name is called "fault-" and its place, from 1. It returns
+// [errs.Invalid] for a name that two of them have, and changes nothing then.
+func (s *Set) Replace(list []scenarios.Fault) error {
+	states := make([]State, len(list))
+	for i, f := range list {
+		states[i].Fault = f
+	}
+	return s.Load(states)
+}
+
+// Load is [Set.Replace] with counts that do not begin anew.
+func (s *Set) Load(states []State) error {
+	if len(states) > MaxFaults {
+		return errs.Field(errs.TooLarge, "faults", "%d faults, expected at most %d", len(states), MaxFaults)
+	}
+	faults := make([]*fault, len(states))
+	taken := map[string]bool{}
+	for i, state := range states {
+		if state.Name == "" {
+			state.Name = nameOf(i + 1)
+		}
+		if taken[state.Name] {
+			return errs.Field(errs.Invalid, "name", "two faults have the name %q", state.Name)
+		}
+		taken[state.Name] = true
+		var err error
+		if state.Fault, err = compiled(state.Fault); err != nil {
+			return errs.Field(errs.Invalid, "faults", "%s: %v", state.Name, err)
+		}
+		faults[i] = &fault{state.Fault, state.Matched, state.Struck, state.Problem, make(chan struct{})}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, f := range s.faults {
+		close(f.gone)
+	}
+	s.faults = faults
+	s.count()
+	return nil
+}
+
+// compiled returns a fault whose expression, which comes as text only from where
+// it was stored, can be evaluated.
+func compiled(f scenarios.Fault) (scenarios.Fault, error) {
+	if f.Match.When == nil {
+		return f, nil
+	}
+	text, err := json.Marshal(f)
+	if err != nil {
+		return f, err
+	}
+	again, err := scenarios.ParseFault(text, scenarios.Vocabulary{})
+	if err != nil {
+		return f, err
+	}
+	return *again, nil
+}
+
+// Add sets one fault more, behind the others, and returns it with its name. It
+// returns [errs.Conflict] for a name that another has.
+func (s *Set) Add(f scenarios.Fault) (State, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.faults) >= MaxFaults {
+		return State{}, errs.New(errs.Conflict, "there are %d faults, as many as may be", MaxFaults)
+	}
+	for n := len(s.faults) + 1; f.Name == ""; n++ {
+		if s.find(nameOf(n)) < 0 {
+			f.Name = nameOf(n)
+		}
+	}
+	if s.find(f.Name) >= 0 {
+		return State{}, errs.Field(errs.Conflict, "name", "there is a fault %q already", f.Name)
+	}
+	added := &fault{Fault: f, gone: make(chan struct{})}
+	s.faults = append(s.faults, added)
+	s.count()
+	return added.state(), nil
+}
+
+// Remove takes a fault out: it strikes no more, and a request that it delays or
+// drips goes on at once. It returns [errs.NotFound] for a name that none has.
+func (s *Set) Remove(name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i := s.find(name)
+	if i < 0 {
+		return unknown(name)
+	}
+	close(s.faults[i].gone)
+	s.faults = slices.Delete(s.faults, i, i+1)
+	s.count()
+	return nil
+}
+
+// Clear takes all faults out, as Remove does.
+func (s *Set) Clear() { _ = s.Load(nil) } // an empty list is never wrong
+
+// Switch turns a fault on or off; its counts stay. It returns [errs.NotFound] for
+// a name that none has.
+func (s *Set) Switch(name string, on bool) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i := s.find(name)
+	if i < 0 {
+		return unknown(name)
+	}
+	s.faults[i].Off = !on
+	s.count()
+	return nil
+}
+
+// States returns the faults in their order, as data: what [Set.Load] takes.
+func (s *Set) States() []State {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	states := make([]State, len(s.faults))
+	for i, f := range s.faults {
+		states[i] = f.state()
+	}
+	return states
+}
+
+func (f *fault) state() State { return State{f.Fault, f.matched, f.struck, f.problem} }
+
+func (s *Set) find(name string) int {
+	return slices.IndexFunc(s.faults, func(f *fault) bool { return f.Name == name })
+}
+
+// count tells the planes apart on which anything can go wrong. It needs the lock.
+func (s *Set) count() {
+	var awake [3]int32
+	for _, f := range s.faults {
+		if !f.Off {
+			awake[index(f.On)]++
+		}
+	}
+	for i := range awake {
+		s.awake[i].Store(awake[i])
+	}
+}
+
+// On reports whether anything can go wrong on a plane now. It costs one load.
+func (s *Set) On(p scenarios.Plane) bool { return s != nil && s.awake[index(p)].Load() > 0 }
+
+func index(p scenarios.Plane) int {
+	switch p {
+	case scenarios.OnRequest:
+		return 0
+	case scenarios.OnPush:
+		return 1
+	case scenarios.OnFaye:
+		return 2
+	}
+	panic(fmt.Sprintf("fault: no plane %q", p))
+}
+
+func nameOf(place int) string { return "fault-" + strconv.Itoa(place) }
+
+func unknown(name string) error {
+	return errs.Field(errs.NotFound, "name", "there is no fault %.80q", name)
+}
