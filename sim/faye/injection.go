@@ -39,6 +39,8 @@ type Delivery struct {
 	Client string
 	// Connected says that the client has a connection on which it waits now.
 	Connected bool
+	// Own says that the program has published it, and no client.
+	Own bool
 	// Data is the message's.
 	Data json.RawMessage
 }
@@ -57,13 +59,13 @@ type Injection struct {
 const ReorderFor = time.Minute
 
 // pass gives a session a message, with the faults that somebody wants in it.
-func (s *Server) pass(has *session, channel string, m *Message, wire []byte) {
+func (s *Server) pass(has *session, d Delivery, wire []byte) {
 	if s.opts.Inject == nil {
 		s.enqueue(has, wire)
 		return
 	}
 	copies, window, lost := 1, 0, false
-	for _, i := range s.opts.Inject(Delivery{channel, has.id, s.conns[has.id] != nil, m.Get("data")}) {
+	for _, i := range s.opts.Inject(d) {
 		s.stats.Injected++
 		switch i.Do {
 		case Drop:

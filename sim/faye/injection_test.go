@@ -85,7 +85,7 @@ func TestWhatASubscriberHears(t *testing.T) {
 			r.post(t, subscribe(client, "/phone"))
 			r.say(t, "a", "b", "c")
 			NewWithT(t).Expect(published(t, r.post(t, poll(client)))).To(Equal(tc.hears))
-			NewWithT(t).Expect(s.asked[0]).To(Equal(faye.Delivery{Channel: "/phone", Client: client, Data: json.RawMessage(`"a"`)}))
+			NewWithT(t).Expect(s.asked[0]).To(Equal(faye.Delivery{Channel: "/phone", Client: client, Own: true, Data: json.RawMessage(`"a"`)}))
 		})
 		t.Run(name+", WebSocket", func(t *testing.T) {
 			s := &scripted{steps: tc.steps}

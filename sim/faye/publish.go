@@ -25,7 +25,7 @@ func (s *Server) Publish(channel string, data json.RawMessage) (subscribers int,
 	m.Set("channel", quoted(channel))
 	m.Set("data", value)
 	m.Set("id", quoted(strconv.FormatInt(s.lastID, 36)))
-	subscribers = s.deliver(channel, m)
+	subscribers = s.deliver(channel, m, true)
 	s.settle()
 	return subscribers, nil
 }
@@ -45,13 +45,14 @@ func (s *Server) publish(m, reply *Message) {
 	}
 	if reply.judge() {
 		m.Delete("clientId")
-		s.deliver(channel, m)
+		s.deliver(channel, m, false)
 	}
 }
 
-// deliver gives a message to every session that is subscribed to its channel,
-// once, however many of its subscriptions match, and returns how many they are.
-func (s *Server) deliver(channel string, m *Message) (subscribers int) {
+// deliver gives a message, the program's own or a client's, to every session that
+// is subscribed to its channel, once, however many of its subscriptions match, and
+// returns how many they are.
+func (s *Server) deliver(channel string, m *Message, own bool) (subscribers int) {
 	s.stats.Published++
 	if !s.keep(m, Extension.outgoing) {
 		return 0
@@ -68,7 +69,7 @@ func (s *Server) deliver(channel string, m *Message) (subscribers int) {
 			if wire == nil {
 				wire = append(encode([]byte{'['}, m.members), ']') // shared by all
 			}
-			s.pass(has, channel, m, wire)
+			s.pass(has, Delivery{channel, has.id, s.conns[has.id] != nil, own, m.Get("data")}, wire)
 		}
 	}
 	s.forget()

@@ -57,6 +57,8 @@ type Published struct {
 	Data    []byte
 	// Subscribers counts the sessions that it was queued for.
 	Subscribers int
+	// Faults were put into its deliveries on purpose.
+	Faults []Fault
 }
 
 // Publish keeps a message that was published at an instant.
@@ -65,7 +67,7 @@ func (j *Journal) Publish(at time.Time, p Published) {
 		return
 	}
 	p.Data = bounded(p.Data, j.body)
-	j.addWhole(&record{kind: OfFaye, at: at, vendor: p.Vendor, account: p.Account, call: p.Call, faye: &p})
+	j.addWhole(&record{kind: OfFaye, at: at, vendor: p.Vendor, account: p.Account, call: p.Call, faults: p.Faults, faye: &p})
 }
 
 // addWhole keeps a record of which there will be no more.

@@ -3,6 +3,7 @@ package push
 import (
 	"encoding/base64"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/ringback-sim/ringback/sim/clock"
@@ -57,6 +58,21 @@ type Injection struct {
 	Times int
 	// Window is how many attempts [Reorder] changes the order of. Default 2.
 	Window int
+}
+
+// Detail says in words how much of it is done; "" where there is but one way.
+func (i Injection) Detail() string {
+	var details []string
+	if i.For != 0 {
+		details = append(details, "by "+i.For.String())
+	}
+	if i.Times != 0 {
+		details = append(details, fmt.Sprintf("%d times", i.Times))
+	}
+	if i.Window != 0 {
+		details = append(details, fmt.Sprintf("window of %d", i.Window))
+	}
+	return strings.Join(details, ", ")
 }
 
 const (

@@ -106,7 +106,7 @@ func attempted(e push.Event) journal.Pushed {
 	d, a := e.Delivery, e.Attempt
 	var faults []journal.Fault
 	for _, i := range a.Injected {
-		faults = append(faults, journal.Fault{Rule: i.Rule, Kind: string(i.Do)})
+		faults = append(faults, journal.Fault{Rule: i.Rule, Kind: string(i.Do), Detail: i.Detail()})
 	}
 	p := journal.Pushed{
 		Vendor: d.Vendor, Account: d.Account, Call: d.Call, Delivery: d.ID, Attempt: a.N, Target: d.Target, URL: a.URL,

@@ -10,13 +10,16 @@ package world
 import (
 	"context"
 	"log/slog"
+	"strconv"
 	"strings"
 	"time"
 
+	"github.com/ringback-sim/ringback/scenarios"
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/cdr"
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
+	"github.com/ringback-sim/ringback/sim/fault"
 	"github.com/ringback-sim/ringback/sim/journal"
 	"github.com/ringback-sim/ringback/sim/push"
 )
@@ -61,6 +64,8 @@ type World struct {
 	Push *push.Queue
 	// Journal keeps what came in and went out. It has a lock of its own.
 	Journal *journal.Journal
+	// Faults make requests, pushes and Faye messages go wrong on purpose.
+	Faults *fault.Set
 	// Strict demands an identity with a secret from every vendor's client.
 	Strict bool
 	// PublicURL is where clients reach this world.
@@ -146,7 +151,8 @@ func New(ctx context.Context, o Options) *World {
 		World: o.Name, Entries: o.JournalEntries, Bytes: o.JournalBytes, Judge: o.Judge, AtOnce: o.AtOnce,
 		Now: w.Now, Wall: clock.Wall{}.Now,
 	})
-	w.Push = push.New(ctx, push.Options{Observe: w.pushed})
+	w.Faults = fault.New(func(name string, n int) scenarios.Dice { return w.draws("fault", name+"/"+strconv.Itoa(n)) })
+	w.Push = push.New(ctx, push.Options{Observe: w.pushed, Inject: w.inject})
 	due := w.due()
 	o.Clock.Fire = func(t clock.Turn, d clock.Due) { due[d.Kind](t, d.ID) }
 	o.Clock.Log = o.Log

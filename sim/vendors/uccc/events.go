@@ -11,6 +11,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/faye"
 	"github.com/ringback-sim/ringback/sim/httpx"
+	"github.com/ringback-sim/ringback/sim/journal"
 	"github.com/ringback-sim/ringback/sim/world"
 )
 
@@ -43,6 +44,7 @@ type events struct {
 	w        *world.World
 	timers   *worldTimers
 	notFound http.Handler
+	faults   faults
 	clients  atomic.Uint64 // client ids are drawn by number
 	server   atomic.Pointer[faye.Server]
 	settings settings       // changed within turns only
@@ -50,7 +52,7 @@ type events struct {
 }
 
 func newEvents(w *world.World, notFound http.Handler) *events {
-	e := &events{w: w, timers: newWorldTimers(w), notFound: notFound, settings: settings{hold: hold}}
+	e := &events{w: w, timers: newWorldTimers(w), notFound: notFound, settings: settings{hold: hold}, faults: faults{set: w.Faults}}
 	e.server.Store(e.start())
 	return e
 }
@@ -71,6 +73,7 @@ func (e *events) start() *faye.Server {
 	server, err := faye.New(faye.Options{
 		Timeout: s.hold, Script: script, NotFound: e.notFound, Timers: timers,
 		AllowPublish: func(string) bool { return !s.noPublish },
+		Inject:       e.faults.inject, RefuseSocket: e.faults.refuseSocket,
 		NewID: func() string {
 			return e.w.Hex(Name+" faye client", fmt.Sprintf("%d/%d", born, e.clients.Add(1)), clientIDDigits)
 		},
@@ -92,15 +95,19 @@ func (e *events) configure(_ clock.Turn, s settings) {
 	e.closing.Go(func() { _ = old.Close() }) // it writes to its clients, which a turn must not wait for
 }
 
-// publish sends a message to all that are subscribed to the channel, and returns
-// how many they are.
-func (e *events) publish(channel string, message json.RawMessage) (subscribers int, err error) {
-	return e.server.Load().Publish(channel, message)
+// publish sends a message of an account's to all that are subscribed to the
+// channel. It returns how many they are, and the faults that were put into it.
+func (e *events) publish(t clock.Turn, account, channel string, message json.RawMessage) (subscribers int, put []journal.Fault, err error) {
+	e.faults.begin(t, channel, account)
+	subscribers, err = e.server.Load().Publish(channel, message)
+	return subscribers, e.faults.end(), err
 }
 
 // ServeHTTP answers for the event server.
 func (e *events) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set(httpx.HeaderNow, e.w.Now().Format(httpx.InstantFormat))
+	now := e.w.Now()
+	e.faults.heard(now)
+	w.Header().Set(httpx.HeaderNow, now.Format(httpx.InstantFormat))
 	e.server.Load().ServeHTTP(w, r)
 }
 

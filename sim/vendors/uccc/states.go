@@ -87,10 +87,10 @@ func (v *Vendor) publish(t clock.Turn, of *call.Call, c change) error {
 		return err
 	}
 	channel := "/monitor_agent_" + of.Agent
-	n, err := v.events.publish(channel, message)
+	n, put, err := v.events.publish(t, of.Account, channel, message)
 	if err == nil {
 		v.w.Journal.Publish(t.Now(), journal.Published{
-			Vendor: Name, Account: of.Account, Call: string(of.ID), Channel: channel, Data: message, Subscribers: n,
+			Vendor: Name, Account: of.Account, Call: string(of.ID), Channel: channel, Data: message, Subscribers: n, Faults: put,
 		})
 	}
 	return err

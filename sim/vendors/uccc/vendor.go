@@ -60,11 +60,16 @@ func (v *Vendor) Surface() *httpx.Surface { return v.surface }
 // Prefix covers the version of the vendor's API.
 func (v *Vendor) Prefix() string { return "/api/v31/" }
 
+// fayePath is where the event server stands.
+//
+// Source: the vendor's page, "订阅话机状态" (documented).
+const fayePath = "/faye"
+
 // Mounts has the event server under /faye.
 //
 // Source: the vendor's page, "订阅话机状态" (documented). There the server has a
 // port of its own; here it shares the one that there is.
-func (v *Vendor) Mounts() []httpx.Entry { return []httpx.Entry{{Prefix: "/faye", Handler: v.events}} }
+func (v *Vendor) Mounts() []httpx.Entry { return []httpx.Entry{{Prefix: fayePath, Handler: v.events}} }
 
 // Routes is the API. A period is asked for under a path that could be a call's,
 // so that route comes first.
