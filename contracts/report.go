@@ -29,7 +29,14 @@ func (r *report) check(schema *jsonschema.Schema) []Violation {
 	if err == nil {
 		return nil
 	}
-	return r.collect(err)
+	all := r.collect(err)
+	return slices.DeleteFunc(all, func(v Violation) bool {
+		// That a value has several forms at once says nothing while it lacks what
+		// tells them apart.
+		return v.Rule == "oneOf" && slices.ContainsFunc(all, func(other Violation) bool {
+			return other.Rule == "required" && strings.HasPrefix(other.Location.Pointer, v.Location.Pointer+"/")
+		})
+	})
 }
 
 // collect turns the library's tree of errors into violations.
@@ -48,8 +55,13 @@ func (r *report) collect(err *jsonschema.ValidationError) []Violation {
 		return r.missing(err, k.Missing)
 	case *kind.AdditionalProperties:
 		var all []Violation
+		schema, _ := find(r.contract.document, strings.TrimSuffix(schemaPointer(err), "/additionalProperties"))
+		known, _ := collectNames(r.contract.document, schema, 0)
+		slices.Sort(known)
 		for _, name := range k.Properties {
-			all = append(all, r.violation(err, []string{name}, "no such member", ""))
+			v := r.violation(err, []string{name}, "", "")
+			_, v.Expected, v.Found = noSuch("member", name, slices.Compact(known))
+			all = append(all, v)
 		}
 		return all
 	case *stranger:
@@ -112,7 +124,7 @@ func (r *report) nearestBranch(err *jsonschema.ValidationError) []Violation {
 		}
 		firsts = append(firsts, all[0])
 		alike = alike && len(all) == 1 && all[0].Rule == firsts[0].Rule &&
-			(all[0].Rule == "required" || all[0].Rule == "const" && all[0].Location == firsts[0].Location)
+			(all[0].Rule == "required" || (all[0].Rule == "const" || all[0].Rule == "type") && all[0].Location == firsts[0].Location)
 		if s := strangeness(all, len(err.InstanceLocation)); least < 0 || s < least {
 			best, least = all, s
 		}
@@ -136,14 +148,14 @@ func (r *report) nearestBranch(err *jsonschema.ValidationError) []Violation {
 }
 
 // strangeness says how far a value is from a form: what tells forms apart, a
-// type or a constant at the top, weighs most, and a notice least.
+// member, type or constant at the top, weighs most, and a notice least.
 func strangeness(all []Violation, depth int) int {
 	sum := 0
 	for _, v := range all {
 		switch {
 		case v.Notice:
 			sum++
-		case slices.Contains([]string{"type", "const", "enum", "not"}, v.Rule) && strings.Count(v.Location.Pointer, "/") <= depth+1:
+		case slices.Contains([]string{"type", "const", "enum", "not", "false", "required"}, v.Rule) && strings.Count(v.Location.Pointer, "/") <= depth+1:
 			sum += 10_000
 		default:
 			sum += 100
