@@ -88,5 +88,5 @@ func (Match) Cases() []strict.Case { return eitherName() }
 func (CallFilter) Cases() []strict.Case { return eitherName() }
 
 func eitherName() []strict.Case {
-	return []strict.Case{{Member: "campaign", Refuses: []string{"project"}}}
+	return []strict.Case{{Member: "project", Refuses: []string{"campaign"}}}
 }

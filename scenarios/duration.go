@@ -17,7 +17,7 @@ const spell = `([0-9]{1,9}(\.[0-9]{1,9})?(h|ms|m|s)){1,4}`
 type Duration time.Duration
 
 // Syntax returns the pattern of the texts that are durations.
-func (Duration) Syntax() string { return "^" + spell + "$" }
+func (Duration) Syntax() string { return spelled.String() }
 
 // UnmarshalText reads a duration such as 1m30s.
 func (d *Duration) UnmarshalText(text []byte) error {

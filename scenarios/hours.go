@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -17,16 +18,19 @@ type Hours struct{ From, To int }
 // clockTime is how a time of the day is written; a day may end at 24:00.
 const clockTime = `(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)`
 
+var hours = regexp.MustCompile("^" + clockTime + "-" + clockTime + "$")
+
 // Syntax returns the pattern of the texts that are hours.
-func (Hours) Syntax() string { return "^" + clockTime + "-" + clockTime + "$" }
+func (Hours) Syntax() string { return hours.String() }
 
 // UnmarshalText reads hours such as 09:00-12:00 or 22:00-06:00.
 func (h *Hours) UnmarshalText(text []byte) error {
-	var fromHour, fromMinute, toHour, toMinute int
-	if _, err := fmt.Sscanf(string(text), "%2d:%2d-%2d:%2d", &fromHour, &fromMinute, &toHour, &toMinute); err != nil {
+	if !hours.Match(text) {
 		return fmt.Errorf("%q is not a time of the day such as 09:00-12:00", text)
 	}
-	*h = Hours{fromHour*60 + fromMinute, toHour*60 + toMinute}
+	digit := func(i int) int { return int(text[i] - '0') }
+	minutes := func(i int) int { return 600*digit(i) + 60*digit(i+1) + 10*digit(i+3) + digit(i+4) }
+	*h = Hours{minutes(0), minutes(len("09:00-"))}
 	if h.From == h.To {
 		return fmt.Errorf("%q is no time at all; leave it out for the whole day", text)
 	}

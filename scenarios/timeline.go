@@ -176,7 +176,7 @@ type Cdrs struct {
 	// Count calls are made up from the seed, their placing spread over Span.
 	Count int `json:"count,omitzero" is:"one,min=1,max=1000000"`
 	// Span is how far back made-up calls go. Default 24h.
-	Span Duration `json:"span,omitzero" is:"min=1s,max=175200h,needs=count"`
+	Span Duration `json:"span,omitzero" is:"min=1s,max=87600h,needs=count"`
 	// Vendor and Account are whose the made-up calls are. Default: everybody's.
 	Vendor  string `json:"vendor,omitzero" is:"needs=count"`
 	Account string `json:"account,omitzero" is:"needs=count"`

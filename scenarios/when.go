@@ -3,9 +3,11 @@ package scenarios
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/vm"
 )
@@ -13,7 +15,7 @@ import (
 // The bounds of an expression.
 const (
 	maxExpression = 2000   // bytes
-	maxNodes      = 500    // of its tree
+	maxNodes      = 400    // of its tree
 	memoryBudget  = 10_000 // values that an evaluation may make
 )
 
@@ -60,7 +62,11 @@ func (w *When) compile(env any) error {
 	for _, name := range functions {
 		options = append(options, expr.EnableBuiltin(name))
 	}
-	program, err := expr.Compile(w.Source, options...)
+	loops := &loopFinder{}
+	program, err := expr.Compile(w.Source, append(options, expr.Patch(loops))...)
+	if err == nil && loops.found != nil {
+		err = (&file.Error{Location: loops.found.Location(), Message: loops.found.Name + " is not known here: expressions have no loops"}).Bind(file.NewSource(w.Source))
+	}
 	if err == nil {
 		w.program = program
 		return nil
@@ -70,6 +76,17 @@ func (w *When) compile(env any) error {
 	}
 	first, _, _ := strings.Cut(err.Error(), "\n")
 	return &expressionError{1, 0, first}
+}
+
+// loopFinder finds the functions that go through a list, which cannot be left out
+// like the others: nothing bounds their steps.
+type loopFinder struct{ found *ast.BuiltinNode }
+
+// Visit remembers such a function.
+func (l *loopFinder) Visit(node *ast.Node) {
+	if call, ok := (*node).(*ast.BuiltinNode); ok && !slices.Contains(functions, call.Name) {
+		l.found = call
+	}
 }
 
 // holds evaluates the expression. No expression holds. An error says what went

@@ -60,18 +60,26 @@ func Parse(file string, src []byte) (*Document, Problems) {
 // syntaxLine is where the YAML parser says that it stumbled.
 var syntaxLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?((?s).*)$`)
 
+// countsFromZero are the complaints for which it counts lines from 0.
+var countsFromZero = regexp.MustCompile(`^did not find expected (<|node content|'-'|key|',' or)`)
+
 func (d *Document) syntax(err error) Problem {
 	parts := syntaxLine.FindStringSubmatch(err.Error())
 	if parts == nil {
 		return d.problem(nil, "", "not YAML: %v", err)
 	}
-	at := &yaml.Node{Line: 1, Column: 1}
-	if line, err := strconv.Atoi(parts[1]); err == nil && line <= len(d.lines) {
-		indent := len(d.lines[line-1]) - len(strings.TrimLeft(d.lines[line-1], " \t"))
-		at.Line, at.Column = line, indent+1
+	line, _ := strconv.Atoi(parts[1]) // none is 0
+	if countsFromZero.MatchString(parts[2]) {
+		line++
 	}
-	// The parser saw no tree whose secrets could be masked, so no line is shown.
-	return Problem{File: d.file, Line: at.Line, Column: at.Column, Msg: "not YAML: " + parts[2]}
+	line = min(max(line, 1), len(d.lines))
+	indent := len(d.lines[line-1]) - len(strings.TrimLeft(d.lines[line-1], " \t"))
+	at := &yaml.Node{Line: line, Column: indent + 1}
+	p := d.problem(at, "", "not YAML: %s", parts[2])
+	if secretive.MatchString(strings.Join(d.lines, "\n")) {
+		p.Excerpt = "" // there is no tree that would say where the secrets are
+	}
+	return p
 }
 
 // problem words what is wrong at a node, or at no place in particular.

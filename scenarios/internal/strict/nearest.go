@@ -4,42 +4,48 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
-// nearest returns the word that is most like a wrong one, or "" when none is.
+// nearest returns the word that is most like a wrong one, or "" when none is: at
+// most a third of its letters may be wrong.
 func nearest(wrong string, words []string) string {
-	best, distance := "", max(utf8.RuneCountInString(wrong)/2, 1)+1
-	if len(wrong) > 64 {
+	letters := []rune(strings.ToLower(wrong))
+	const longest = 64 // nobody mistypes more
+	if len(letters) > longest {
 		return ""
 	}
+	best, distance := "", (len(letters)+2)/3+1
 	for _, word := range words {
-		if d := edits([]rune(strings.ToLower(wrong)), []rune(strings.ToLower(word))); d < distance {
+		if d := edits(letters, []rune(strings.ToLower(word))); d < distance {
 			best, distance = word, d
 		}
 	}
 	return best
 }
 
-// edits counts the letters to insert, delete or replace.
+// edits counts the letters to insert, delete or replace, and the neighbours to
+// swap.
 func edits(a, b []rune) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+	rows := [3][]int{make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)}
+	before, last, row := rows[0], rows[1], rows[2]
+	for j := range last {
+		last[j] = j
 	}
 	for i := range a {
-		diagonal := row[0]
 		row[0] = i + 1
 		for j := range b {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+			row[j+1] = min(last[j+1]+1, row[j]+1, last[j]+cost)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				row[j+1] = min(row[j+1], before[j-1]+1)
+			}
 		}
+		before, last, row = last, row, before
 	}
-	return row[len(b)]
+	return last[len(b)]
 }
 
 // maxListed is how many words a hint lists in full.

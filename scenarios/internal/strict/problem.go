@@ -86,9 +86,12 @@ func Tidy(p Problems) Problems {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	return slices.CompactFunc(p, func(a, b Problem) bool {
-		return a.Line > 0 && a.Line == b.Line && a.Column == b.Column && a.Msg == b.Msg
+		return a.Line > 0 && a.Line == b.Line && a.Column == b.Column && a.Msg == b.Msg && lastOf(a.Path) == lastOf(b.Path)
 	})
 }
+
+// lastOf returns the last member of a path.
+func lastOf(path string) string { return path[strings.LastIndexByte(path, '.')+1:] }
 
 // maxExcerpt is how many letters of a line an excerpt shows.
 const maxExcerpt = 120

@@ -78,28 +78,31 @@ func (r *reader) syntax(t reflect.Type, text Text) *regexp.Regexp {
 
 // within checks the bounds of a number, or of a text that stands for one.
 func (r *reader) within(path string, n *yaml.Node, v reflect.Value, said is) {
-	number := func(bound string) float64 {
-		b := reflect.New(v.Type())
-		if text, ok := b.Interface().(Text); ok {
-			if err := text.UnmarshalText([]byte(bound)); err != nil {
-				panic(err) // a tag of this project
-			}
-			return asFloat(b.Elem())
-		}
-		f, err := strconv.ParseFloat(bound, 64)
-		if err != nil {
-			panic(err) // a tag of this project
-		}
-		return f
-	}
 	switch value := asFloat(v); {
-	case said.min != "" && value < number(said.min):
+	case said.min != "" && value < boundOf(v.Type(), said.min):
 		r.wrong(n, path, "%s is less than %s", n.Value, said.min)
-	case said.above != "" && value <= number(said.above):
+	case said.above != "" && value <= boundOf(v.Type(), said.above):
 		r.wrong(n, path, "%s is not more than %s", n.Value, said.above)
-	case said.max != "" && value > number(said.max):
+	case said.max != "" && value > boundOf(v.Type(), said.max):
 		r.wrong(n, path, "%s is more than %s", n.Value, said.max)
 	}
+}
+
+// boundOf reads a bound as a value of a type would be read. A wrong one is a
+// mistake in a tag, which the schema's test finds.
+func boundOf(t reflect.Type, bound string) float64 {
+	b := reflect.New(t)
+	if text, ok := b.Interface().(Text); ok {
+		if err := text.UnmarshalText([]byte(bound)); err != nil {
+			panic(err)
+		}
+		return asFloat(b.Elem())
+	}
+	f, err := strconv.ParseFloat(bound, 64)
+	if err != nil {
+		panic(err)
+	}
+	return f
 }
 
 func asFloat(v reflect.Value) float64 {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"strconv"
 )
 
 // Schema returns the JSON Schema (2020-12) of what [Document.Read] takes for a
@@ -119,6 +118,9 @@ func (s *schemer) value(t reflect.Type, said is) map[string]any {
 	if t.Kind() == reflect.Pointer {
 		return s.value(t.Elem(), said)
 	}
+	for _, bound := range said.bounds() {
+		boundOf(t, bound) // of a text it cannot be said, but must be right all the same
+	}
 	if named := t.PkgPath() != "" && t != rawType && t != timeType; named && said.like == "" && said.most == 0 {
 		return s.ref(t, func() map[string]any { return s.typed(t, is{}) })
 	}
@@ -161,9 +163,9 @@ func (s *schemer) typed(t reflect.Type, said is) map[string]any {
 	case reflect.Bool:
 		return map[string]any{"type": "boolean"}
 	case reflect.Int, reflect.Int64:
-		return bounded("integer", said)
+		return bounded("integer", t, said)
 	case reflect.Float64:
-		return bounded("number", said)
+		return bounded("number", t, said)
 	default:
 		s.err = fmt.Errorf("schema: %s is no type of a document", t)
 		return nil
@@ -209,17 +211,10 @@ func (s *schemer) text(t reflect.Type, said is) map[string]any {
 	return about
 }
 
-func bounded(kind string, said is) map[string]any {
+func bounded(kind string, t reflect.Type, said is) map[string]any {
 	about := map[string]any{"type": kind}
-	for word, bound := range map[string]string{"minimum": said.min, "maximum": said.max, "exclusiveMinimum": said.above} {
-		if bound == "" {
-			continue
-		}
-		n, err := strconv.ParseFloat(bound, 64)
-		if err != nil {
-			panic(err) // a tag of this project
-		}
-		about[word] = n
+	for word, bound := range said.bounds() {
+		about[word] = boundOf(t, bound)
 	}
 	return about
 }

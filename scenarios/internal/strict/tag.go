@@ -2,6 +2,7 @@ package strict
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -26,6 +27,13 @@ type is struct {
 	like                        string
 	min, max, above             string
 	most                        int
+}
+
+// bounds returns the bounds by the schema's words for them.
+func (s is) bounds() map[string]string {
+	all := map[string]string{"minimum": s.min, "maximum": s.max, "exclusiveMinimum": s.above}
+	maps.DeleteFunc(all, func(_, bound string) bool { return bound == "" })
+	return all
 }
 
 // fieldsOf returns the members of a struct, those of embedded structs too.
