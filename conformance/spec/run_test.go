@@ -202,6 +202,7 @@ func TestARunStopsAskingATargetThatIsGone(t *testing.T) {
 func TestAnInterruptedRunSaysWhatItDidNotReach(t *testing.T) {
 	g := gomega.NewWithT(t)
 	ctx, cancel := context.WithCancelCause(t.Context())
+	defer cancel(nil)
 	var l List
 	for _, id := range []string{"A-X-001", "A-X-002", "A-X-003"} {
 		l.It(id, "a rule", Documented("test"), ReadOnly, func(c *Case) {
