@@ -2,10 +2,9 @@ package clock
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
-
-	"github.com/ringback-sim/ringback/sim/errs"
 )
 
 // Saved is a clock's state as data, but for its queue.
@@ -47,15 +46,15 @@ func (t Turn) Entries() []Entry {
 func (t Turn) Settles() bool { return t.c.stepped() && len(t.c.works) > 0 }
 
 // Restore makes the clock what it was when it was saved; where it follows the
-// wall it goes on from then. It returns [errs.Invalid] for what no clock can be.
+// wall it goes on from then. An error says what no clock can be.
 func (t Turn) Restore(s Saved) error {
 	switch {
 	case s.Now.Year() < 1971 || s.Now.After(Latest):
-		return errs.Field(errs.Invalid, "now", "%s is not between 1971 and %d", s.Now.Format(time.RFC3339), Latest.Year())
+		return fmt.Errorf("now: %s is not between 1971 and %d", s.Now.Format(time.RFC3339), Latest.Year())
 	case !slices.Contains(Modes(), s.Mode):
-		return errs.Field(errs.Invalid, "mode", "%.40q is not one of %q", s.Mode, Modes())
+		return fmt.Errorf("mode: %.40q is not one of %q", s.Mode, Modes())
 	case !(s.Rate >= MinRate && s.Rate <= MaxRate):
-		return errs.Field(errs.Invalid, "rate", "%v is not between %v and %d", s.Rate, MinRate, MaxRate)
+		return fmt.Errorf("rate: %v is not between %v and %d", s.Rate, MinRate, MaxRate)
 	}
 	t.c.now, t.c.mode, t.c.rate, t.c.seq = s.Now.UnixNano(), s.Mode, s.Rate, s.Sequence
 	t.c.pin()
@@ -68,12 +67,13 @@ func (t Turn) Elapse(d time.Duration) { t.c.origin.virtual = addSpan(t.c.origin.
 
 // Reschedule puts an entry back into the queue of a clock that has been
 // restored; its owner takes the timer with [Turn.Restored] before the turn ends.
+// An error says why it cannot be one of the clock's.
 func (t Turn) Reschedule(e Entry) error {
 	switch {
 	case e.Sequence == 0 || e.Sequence > t.c.seq:
-		return errs.Field(errs.Invalid, "sequence", "%d is not between 1 and the clock's own (%d)", e.Sequence, t.c.seq)
+		return fmt.Errorf("sequence: %d is not between 1 and the clock's own (%d)", e.Sequence, t.c.seq)
 	case e.At.Year() < 1971 || e.At.After(Latest):
-		return errs.Field(errs.Invalid, "at", "%s is not between 1971 and %d", e.At.Format(time.RFC3339), Latest.Year())
+		return fmt.Errorf("at: %s is not between 1971 and %d", e.At.Format(time.RFC3339), Latest.Year())
 	}
 	tm := &Timer{at: e.At.UnixNano(), seq: e.Sequence, due: e.Due}
 	t.c.queue.add(tm) // a keeper has it already

@@ -52,6 +52,14 @@ type realState struct {
 	At time.Time `json:"at,omitzero"`
 }
 
+// invalid gives an error of the clock's a code.
+func invalid(err error) error {
+	if err == nil {
+		return nil
+	}
+	return errs.New(errs.Invalid, "%v", err)
+}
+
 func saveClock(t clock.Turn) clockState {
 	s := t.Saved()
 	return clockState{s.Now, s.Mode, s.Rate, s.Sequence, realState{clock.Wall{}.Now().UTC().Truncate(time.Millisecond)}}
@@ -59,7 +67,7 @@ func saveClock(t clock.Turn) clockState {
 
 func (w *World) loadClock(t clock.Turn, s clockState) error {
 	w.loaded.at = s.Real.At
-	return t.Restore(clock.Saved{Now: s.Now.UTC(), Mode: s.Mode, Rate: s.Rate, Sequence: s.Sequence})
+	return invalid(t.Restore(clock.Saved{Now: s.Now.UTC(), Mode: s.Mode, Rate: s.Rate, Sequence: s.Sequence}))
 }
 
 // entryState is an entry of the clock's queue. What is due to the connections of
@@ -114,7 +122,7 @@ func (w *World) loadEntry(t clock.Turn, s entryState) error {
 		return errs.Field(errs.Invalid, "sequence", "%d is not above that of the entry before (%d)", s.Sequence, w.loaded.sequence)
 	}
 	w.loaded.sequence = s.Sequence
-	return t.Reschedule(clock.Entry{At: s.At.UTC(), Sequence: s.Sequence, Due: due})
+	return invalid(t.Reschedule(clock.Entry{At: s.At.UTC(), Sequence: s.Sequence, Due: due}))
 }
 
 // checkDue returns [errs.Invalid] for an entry about a call or a delivery that
