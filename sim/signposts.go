@@ -91,23 +91,23 @@ func (s *Simulator) owner(r *http.Request) string {
 	return defaultWorld
 }
 
-// claim names an account whose credentials lead to its world.
-type claim struct {
+// claimedAccount names one whose credentials lead to its world.
+type claimedAccount struct {
 	Vendor  string `json:"vendor"`
 	Account string `json:"account"`
 }
 
 // claim notes that an account is claimed.
 func (u *universe) claim(a *world.Account) {
-	if c := (claim{a.Vendor, a.ID}); !slices.Contains(u.claims, c) {
+	if c := (claimedAccount{a.Vendor, a.ID}); !slices.Contains(u.claims, c) {
 		u.claims = append(u.claims, c)
 	}
 }
 
 // claimed is the part of a world's state that says which accounts are claimed.
 func (u *universe) claimed() store.Part {
-	return world.Single("claims", func(clock.Turn) []claim { return slices.Clip(append([]claim{}, u.claims...)) },
-		func(t clock.Turn, list []claim) error {
+	return world.Single("claims", func(clock.Turn) []claimedAccount { return slices.Clip(append([]claimedAccount{}, u.claims...)) },
+		func(t clock.Turn, list []claimedAccount) error {
 			for i, c := range list {
 				a, err := u.world.Account(t, c.Vendor, c.Account)
 				if err != nil || a.ID != c.Account {

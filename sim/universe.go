@@ -23,9 +23,9 @@ type universe struct {
 	vendors []vendors.Vendor
 	stage   *stage.Stage
 	sites   []vendors.Site
-	entries []httpx.Entry  // who answers what, in the order in which requests are offered
-	surface *httpx.Surface // answers what no site wants
-	claims  []claim        // in the order in which they were made; changed in turns only
+	entries []httpx.Entry    // who answers what, in the order in which requests are offered
+	surface *httpx.Surface   // answers what no site wants
+	claims  []claimedAccount // in the order in which they were made; changed in turns only
 }
 
 // newUniverse makes a world with the home's settings, without demo data and with
