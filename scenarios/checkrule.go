@@ -99,7 +99,7 @@ func (c *checker) fault(path string, f *Fault) {
 	inner := under(path, "match")
 	m := &f.Match
 	c.owners(inner, m.Vendor, m.Account)
-	c.routes(inner+".route", m.Vendor, m.Route)
+	c.routes(inner+".route", m.Vendor, m.Route, c.words.Shared...)
 	c.known(inner+".target", "push target", m.Target, c.allTargets())
 	c.when(inner+".when", m.When, faultEnv{})
 	for _, member := range ofPlane {

@@ -4,6 +4,9 @@ package scenarios
 // nil is not checked against; one that is empty says that there are none.
 type Vocabulary struct {
 	Vendors []KnownVendor
+	// Shared are the operationIds that requests may be for beside those of one
+	// vendor.
+	Shared []string
 	// Outcomes are the named outcomes.
 	Outcomes []KnownOutcome
 	// Targets are push targets that are there from the start.

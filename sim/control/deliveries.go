@@ -23,8 +23,18 @@ type deliveryView struct {
 	NextAt    instant        `json:"nextAt"`
 	InFlight  bool           `json:"inFlight"`
 	Error     *string        `json:"error"`
+	Injected  []injectedView `json:"injected,omitempty"`
 	Attempts  *[]attemptView `json:"attempts,omitempty"`
 }
+
+// injectedView is a fault that was put into an attempt on purpose.
+type injectedView struct {
+	Fault  string      `json:"fault"`
+	Do     push.Effect `json:"do"`
+	Detail string      `json:"detail,omitempty"`
+}
+
+func showInjected(i push.Injection) injectedView { return injectedView{i.Rule, i.Do, i.Detail()} }
 
 // attemptView is one request and what came of it.
 type attemptView struct {
@@ -38,6 +48,8 @@ type attemptView struct {
 	Error     *string     `json:"error"`
 	NextAt    instant     `json:"nextAt"`
 	Real      realView    `json:"real"`
+	// Injected is left out where there are none.
+	Injected []injectedView `json:"injected,omitempty"`
 }
 
 // requestView is what was sent.
@@ -105,6 +117,7 @@ func showDelivery(d push.Delivery) deliveryView {
 	return deliveryView{
 		ID: d.ID, Target: d.Target, Vendor: d.Vendor, Account: d.Account, CallID: d.Call, Type: d.Type,
 		State: d.State, CreatedAt: instant(d.CreatedAt), NextAt: instant(d.NextAt), InFlight: d.InFlight, Error: orNull(d.Why),
+		Injected: shown(d.Injected, showInjected),
 	}
 }
 
@@ -120,6 +133,7 @@ func showAttempt(at push.Attempt) attemptView {
 	view := attemptView{
 		N: at.N, At: instant(at.At), Replay: at.Replay, Request: requestView{at.URL, string(at.Sent())},
 		Status: orNull(at.Status), Truncated: at.Truncated, Error: orNull(at.Why), NextAt: instant(at.NextAt),
+		Injected: shown(at.Injected, showInjected),
 		Real: realView{
 			StartedAt: instant(at.Real.StartedAt), Took: at.Real.Took.Round(time.Microsecond).String(),
 			Headers: at.Real.Header, Error: at.Real.Err,

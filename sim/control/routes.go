@@ -2,12 +2,15 @@ package control
 
 import (
 	"github.com/ringback-sim/ringback/sim/httpx"
-	"github.com/ringback-sim/ringback/sim/store"
 	"github.com/ringback-sim/ringback/sim/world"
 )
 
 // prefix is where the API stands.
 const prefix = "/_ringback/"
+
+// RouteRecording is the one route that is a vendor's client's rather than a
+// test's.
+const RouteRecording = "getRecording"
 
 // maxBulk bounds the bodies that carry many calls or numbers, in bytes.
 const maxBulk = 64 << 20
@@ -49,8 +52,6 @@ func (a *api) Routes() []httpx.Route {
 		{Name: "importCdrs", Method: "POST", Path: "/_ringback/cdrs", Handle: a.importCDRs, Holds: true, MaxBody: maxBulk},
 		{Name: "await", Method: "POST", Path: "/_ringback/await", Handle: a.await},
 		{Name: "reset", Method: "POST", Path: "/_ringback/reset", Handle: a.reset},
-		{Name: "getSnapshot", Method: "GET", Path: "/_ringback/snapshot", Handle: a.getSnapshot},
-		{Name: "putSnapshot", Method: "PUT", Path: "/_ringback/snapshot", Handle: a.putSnapshot, MaxBody: store.MaxDocument},
 		{Name: "listWorlds", Method: "GET", Path: "/_ringback/worlds", Handle: a.listWorlds},
 		{Name: "createWorld", Method: "POST", Path: "/_ringback/worlds", Handle: a.createWorld},
 		{Name: "getWorld", Method: "GET", Path: "/_ringback/worlds/{name}", Handle: a.getWorld},
@@ -64,12 +65,17 @@ func (a *api) Routes() []httpx.Route {
 		{Name: "getReceiver", Method: "GET", Path: "/_ringback/receiver", Handle: a.getReceiver},
 		{Name: "setReceiver", Method: "PUT", Path: "/_ringback/receiver", Handle: a.setReceiver},
 		{Name: "clearReceiver", Method: "DELETE", Path: "/_ringback/receiver", Handle: a.clearReceiver},
+		{Name: "listFaults", Method: "GET", Path: "/_ringback/faults", Handle: a.listFaults},
+		{Name: "setFaults", Method: "PUT", Path: "/_ringback/faults", Handle: a.setFaults},
+		{Name: "addFault", Method: "POST", Path: "/_ringback/faults", Handle: a.addFault},
+		{Name: "clearFaults", Method: "DELETE", Path: "/_ringback/faults", Handle: a.clearFaults},
+		{Name: "deleteFault", Method: "DELETE", Path: "/_ringback/faults/{name}", Handle: a.deleteFault},
 		{Name: "listJournal", Method: "GET", Path: "/_ringback/journal", Handle: a.listJournal},
 		{Name: "clearJournal", Method: "DELETE", Path: "/_ringback/journal", Handle: a.clearJournal},
 		{Name: "searchJournal", Method: "POST", Path: "/_ringback/journal/search", Handle: a.searchJournal},
 		{Name: "countJournal", Method: "POST", Path: "/_ringback/journal/count", Handle: a.countJournal},
 		{Name: "awaitJournal", Method: "POST", Path: "/_ringback/journal/await", Handle: a.awaitJournal},
-		{Name: "getRecording", Method: "GET", Path: "/recordings/{id}.wav", Stream: a.getRecording},
+		{Name: RouteRecording, Method: "GET", Path: "/recordings/{id}.wav", Stream: a.getRecording},
 	}
 	for i := range routes {
 		routes[i].Handle = withProblems(routes[i].Handle)

@@ -22,6 +22,7 @@ import (
 	"sync/atomic"
 
 	"github.com/ringback-sim/ringback/scenarios"
+	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
 )
 
@@ -43,10 +44,8 @@ type Set struct {
 
 // fault is one of a set, with all that changes about it.
 type fault struct {
-	scenarios.Fault
-	matched, struck int
-	problem         string        // why its expression could not be evaluated last
-	gone            chan struct{} // closed when it is taken out
+	State
+	gone chan struct{} // closed when it is taken out
 }
 
 // New returns an empty set. Draws returns the stream of chance for the nth event
@@ -57,6 +56,8 @@ func New(draws func(fault string, n int) scenarios.Dice) *Set { return &Set{draw
 type State struct {
 	// Fault is as it was set; its Off says whether it sleeps now.
 	scenarios.Fault
+	// Scripted says that it is the scenario's.
+	Scripted bool
 	// Matched counts the events that it was for since it was set, while it was
 	// on; Struck those of them that it struck.
 	Matched, Struck int
@@ -69,42 +70,92 @@ type State struct {
 // without a name is called "fault-" and its place, from 1. It returns
 // [errs.Invalid] for a name that two of them have, and changes nothing then.
 func (s *Set) Replace(list []scenarios.Fault) error {
-	states := make([]State, len(list))
-	for i, f := range list {
-		states[i].Fault = f
-	}
-	return s.Load(states)
+	return s.Load(statesOf(list, State{}))
 }
 
-// Load is [Set.Replace] with counts that do not begin anew.
-func (s *Set) Load(states []State) error {
-	if len(states) > MaxFaults {
-		return errs.Field(errs.TooLarge, "faults", "%d faults, expected at most %d", len(states), MaxFaults)
+// Set sets the faults of a scenario in place of those of the scenario before, in
+// front of the others. It returns [errs.Conflict] for a name that another has, and
+// changes nothing then.
+func (s *Set) Set(_ clock.Turn, list []scenarios.Fault) error {
+	states := statesOf(list, State{Scripted: true})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var others []*fault
+	for _, f := range s.faults {
+		if !f.Scripted {
+			others = append(others, f)
+		}
 	}
-	faults := make([]*fault, len(states))
+	made, err := makeAll(states, others)
+	if err == nil {
+		s.put(append(made, others...))
+	}
+	return err
+}
+
+// statesOf returns faults that are like one that has not been asked yet.
+func statesOf(list []scenarios.Fault, like State) []State {
+	states := make([]State, len(list))
+	for i, f := range list {
+		states[i] = like
+		states[i].Fault = f
+	}
+	return states
+}
+
+// Load sets these faults in place of all others, with what has become of them.
+// Its errors are those of [Set.Replace].
+func (s *Set) Load(states []State) error {
+	made, err := makeAll(states, nil)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.put(made)
+	return nil
+}
+
+// makeAll makes faults of states that can stand beside others.
+func makeAll(states []State, others []*fault) ([]*fault, error) {
+	if len(states)+len(others) > MaxFaults {
+		return nil, errs.Field(errs.TooLarge, "faults", "%d faults, expected at most %d", len(states)+len(others), MaxFaults)
+	}
+	made := make([]*fault, len(states))
 	taken := map[string]bool{}
+	for _, f := range others {
+		taken[f.Name] = true
+	}
 	for i, state := range states {
 		if state.Name == "" {
 			state.Name = nameOf(i + 1)
 		}
+		if find(others, state.Name) >= 0 {
+			return nil, errs.Field(errs.Conflict, "name", "there is a fault %q already", state.Name)
+		}
 		if taken[state.Name] {
-			return errs.Field(errs.Invalid, "name", "two faults have the name %q", state.Name)
+			return nil, errs.Field(errs.Invalid, "name", "two faults have the name %q", state.Name)
 		}
 		taken[state.Name] = true
 		var err error
 		if state.Fault, err = compiled(state.Fault); err != nil {
-			return errs.Field(errs.Invalid, "faults", "%s: %v", state.Name, err)
+			return nil, errs.Field(errs.Invalid, "faults", "%s: %v", state.Name, err)
 		}
-		faults[i] = &fault{state.Fault, state.Matched, state.Struck, state.Problem, make(chan struct{})}
+		made[i] = &fault{state, make(chan struct{})}
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	return made, nil
+}
+
+// put puts faults in the place of those there are; those that are not among them
+// are gone. It needs the lock.
+func (s *Set) put(faults []*fault) {
 	for _, f := range s.faults {
-		close(f.gone)
+		if !slices.Contains(faults, f) {
+			close(f.gone)
+		}
 	}
 	s.faults = faults
 	s.count()
-	return nil
 }
 
 // compiled returns a fault whose expression, which comes as text only from where
@@ -129,21 +180,17 @@ func compiled(f scenarios.Fault) (scenarios.Fault, error) {
 func (s *Set) Add(f scenarios.Fault) (State, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.faults) >= MaxFaults {
-		return State{}, errs.New(errs.Conflict, "there are %d faults, as many as may be", MaxFaults)
-	}
 	for n := len(s.faults) + 1; f.Name == ""; n++ {
-		if s.find(nameOf(n)) < 0 {
+		if find(s.faults, nameOf(n)) < 0 {
 			f.Name = nameOf(n)
 		}
 	}
-	if s.find(f.Name) >= 0 {
-		return State{}, errs.Field(errs.Conflict, "name", "there is a fault %q already", f.Name)
+	made, err := makeAll([]State{{Fault: f}}, s.faults)
+	if err != nil {
+		return State{}, err
 	}
-	added := &fault{Fault: f, gone: make(chan struct{})}
-	s.faults = append(s.faults, added)
-	s.count()
-	return added.state(), nil
+	s.put(append(s.faults, made...))
+	return made[0].State, nil
 }
 
 // Remove takes a fault out: it strikes no more, and a request that it delays or
@@ -151,25 +198,27 @@ func (s *Set) Add(f scenarios.Fault) (State, error) {
 func (s *Set) Remove(name string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	i := s.find(name)
+	i := find(s.faults, name)
 	if i < 0 {
 		return unknown(name)
 	}
-	close(s.faults[i].gone)
-	s.faults = slices.Delete(s.faults, i, i+1)
-	s.count()
+	s.put(slices.Concat(s.faults[:i], s.faults[i+1:]))
 	return nil
 }
 
 // Clear takes all faults out, as Remove does.
-func (s *Set) Clear() { _ = s.Load(nil) } // an empty list is never wrong
+func (s *Set) Clear() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.put(nil)
+}
 
 // Switch turns a fault on or off; its counts stay. It returns [errs.NotFound] for
 // a name that none has.
-func (s *Set) Switch(name string, on bool) error {
+func (s *Set) Switch(_ clock.Turn, name string, on bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	i := s.find(name)
+	i := find(s.faults, name)
 	if i < 0 {
 		return unknown(name)
 	}
@@ -184,15 +233,13 @@ func (s *Set) States() []State {
 	defer s.mu.Unlock()
 	states := make([]State, len(s.faults))
 	for i, f := range s.faults {
-		states[i] = f.state()
+		states[i] = f.State
 	}
 	return states
 }
 
-func (f *fault) state() State { return State{f.Fault, f.matched, f.struck, f.problem} }
-
-func (s *Set) find(name string) int {
-	return slices.IndexFunc(s.faults, func(f *fault) bool { return f.Name == name })
+func find(faults []*fault, name string) int {
+	return slices.IndexFunc(faults, func(f *fault) bool { return f.Name == name })
 }
 
 // count tells the planes apart on which anything can go wrong. It needs the lock.

@@ -11,6 +11,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/ringback-sim/ringback/scenarios"
+	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/fault"
 )
@@ -187,7 +188,7 @@ func TestNames(t *testing.T) {
 	g.Expect(names()).To(Equal([]string{"fault-1", "fault-2"}), "nothing has changed")
 	g.Expect(s.Remove("fault-1")).To(Succeed())
 	g.Expect(errs.As(s.Remove("fault-1")).Code).To(Equal(errs.NotFound))
-	g.Expect(errs.As(s.Switch("fault-1", true)).Code).To(Equal(errs.NotFound))
+	g.Expect(errs.As(s.Switch(clock.Turn{}, "fault-1", true)).Code).To(Equal(errs.NotFound))
 	g.Expect(s.On(scenarios.OnPush)).To(BeTrue())
 	s.Clear()
 	g.Expect(s.On(scenarios.OnPush)).To(BeFalse())
@@ -195,16 +196,32 @@ func TestNames(t *testing.T) {
 	g.Expect(errs.As(s.Replace(make([]scenarios.Fault, fault.MaxFaults+1))).Code).To(Equal(errs.TooLarge))
 }
 
+// TestAScenariosFaults come and go without those that somebody else has set.
+func TestAScenariosFaults(t *testing.T) {
+	g := NewWithT(t)
+	s := setOf(t, `{"name":"mine","on":"push","do":"drop"}`)
+	g.Expect(strikes(s, 3)).To(Equal("xxx"))
+	drop, late := parsed(t, `{"on":"push","do":"drop","every":2}`), parsed(t, `{"name":"late","off":true,"on":"push","do":"delay","by":"1s"}`)
+	g.Expect(s.Set(clock.Turn{}, []scenarios.Fault{drop, late})).To(Succeed())
+	g.Expect(strikes(s, 2)).To(Equal(".x\n..\nxx"))
+	g.Expect(s.States()[0].Scripted).To(BeTrue())
+	g.Expect(s.States()[2].Matched).To(Equal(5), "its counts stay")
+	g.Expect(errs.As(s.Set(clock.Turn{}, []scenarios.Fault{parsed(t, `{"name":"mine","on":"push","do":"drop"}`)})).Code).To(Equal(errs.Conflict))
+	g.Expect(s.States()).To(HaveLen(3))
+	g.Expect(s.Set(clock.Turn{}, nil)).To(Succeed())
+	g.Expect(strikes(s, 2)).To(Equal("xx"))
+}
+
 func TestASleepingFaultCountsNothing(t *testing.T) {
 	g := NewWithT(t)
 	s := setOf(t, `{"name":"f","off":true,"on":"push","do":"drop","first":2}`)
 	g.Expect(s.On(scenarios.OnPush)).To(BeFalse())
 	g.Expect(strikes(s, 3)).To(Equal("..."))
-	g.Expect(s.Switch("f", true)).To(Succeed())
+	g.Expect(s.Switch(clock.Turn{}, "f", true)).To(Succeed())
 	g.Expect(strikes(s, 1)).To(Equal("x"))
-	g.Expect(s.Switch("f", false)).To(Succeed())
+	g.Expect(s.Switch(clock.Turn{}, "f", false)).To(Succeed())
 	g.Expect(strikes(s, 3)).To(Equal("..."))
-	g.Expect(s.Switch("f", true)).To(Succeed())
+	g.Expect(s.Switch(clock.Turn{}, "f", true)).To(Succeed())
 	g.Expect(strikes(s, 3)).To(Equal("x.."))
 }
 

@@ -36,18 +36,18 @@ func (s *Set) Strikes(facts scenarios.FaultFacts, can func(scenarios.Operation) 
 		}
 		matches, err := f.Matches(facts)
 		if err != nil {
-			f.problem = err.Error()
+			f.Problem = err.Error()
 		}
 		if !matches {
 			continue
 		}
-		f.matched++
-		dice := s.draws(f.Name, f.matched)
-		if !f.Hits(f.matched, dice) {
+		f.Matched++
+		dice := s.draws(f.Name, f.Matched)
+		if !f.Hits(f.Matched, dice) {
 			continue
 		}
-		f.struck++
-		strike := Strike{Fault: &f.Fault, N: f.matched, Gone: f.gone}
+		f.Struck++
+		strike := Strike{Fault: &f.Fault, N: f.Matched, Gone: f.gone}
 		if f.By != nil {
 			strike.Late = f.By.Draw(dice)
 		}

@@ -34,6 +34,9 @@ type Options struct {
 	Target func(name string, settings []byte, old *push.Target) (push.Target, error)
 	// Faults go wrong on purpose. Default: a scenario with faults is refused.
 	Faults Faults
+	// Shared are the operationIds of requests that are not one vendor's alone.
+	// Default: there are none.
+	Shared []string
 	// Journal remembers what went in and out. Default: nothing about it can be
 	// expected.
 	Journal Journal
@@ -93,7 +96,7 @@ func (s *Stage) Close() { s.jumps.Wait() }
 
 // Vocabulary returns what scenarios may speak of in this world as it stands.
 func (s *Stage) Vocabulary(t clock.Turn) scenarios.Vocabulary {
-	v := scenarios.Vocabulary{Outcomes: outcomes(), Dispositions: words(call.Dispositions()), DeliveryStates: words(push.States())}
+	v := scenarios.Vocabulary{Shared: s.options.Shared, Outcomes: outcomes(), Dispositions: words(call.Dispositions()), DeliveryStates: words(push.States())}
 	for _, vendor := range s.options.Vendors {
 		known := scenarios.KnownVendor{Name: vendor.Name(), Routes: []string{world.RouteControl, world.RouteScenario}}
 		for _, route := range vendor.Routes() {

@@ -33,7 +33,10 @@ func Parse(file string, src []byte) (*Document, Problems) {
 	if !utf8.Valid(src) {
 		return d, Problems{d.problem(nil, "", "not UTF-8")}
 	}
-	d.lines = lineBreak.Split(string(src), -1)
+	d.lines = strings.Split(string(src), "\n")
+	for i := range d.lines {
+		d.lines[i] = strings.TrimSuffix(d.lines[i], "\r")
+	}
 	decoder := yaml.NewDecoder(bytes.NewReader(src))
 	var first, second yaml.Node
 	switch err := decoder.Decode(&first); {
@@ -53,9 +56,6 @@ func Parse(file string, src []byte) (*Document, Problems) {
 	d.root = e.expand(first.Content[0], "", 0)
 	return d, Tidy(e.problems)
 }
-
-// lineBreak is what the YAML parser takes for the end of a line.
-var lineBreak = regexp.MustCompile(`\r\n|[\n\r\x{85}\x{2028}\x{2029}]`)
 
 // syntaxLine is where the YAML parser says that it stumbled.
 var syntaxLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?((?s).*)$`)
