@@ -105,6 +105,10 @@ func Parse(name string, text []byte) (*Contract, error) {
 	if !ok {
 		return nil, fmt.Errorf("contract %q: not an object", name)
 	}
+	return parse(name, document)
+}
+
+func parse(name string, document map[string]any) (*Contract, error) {
 	compiler, err := newCompiler(document)
 	if err != nil {
 		return nil, fmt.Errorf("contract %q: %w", name, err)

@@ -25,6 +25,7 @@ const vocabularySchema = `{
     "x-unit": {"enum": ["unix-s", "unix-ms", "s", "ms", "yuan"]},
     "x-provenance": {"enum": ["documented", "evidenced", "assumed"]},
     "x-source": {"type": "string", "minLength": 1},
+    "x-dialect": {"type": "object", "minProperties": 1, "additionalProperties": {"type": "string"}},
     "x-rules": {"type": "array", "items": {
       "type": "object",
       "required": ["name", "says", "expr"],
