@@ -51,7 +51,8 @@ func (v *vendor) hear(t clock.Turn, e call.Event) {
 	}
 }
 
-func (v *vendor) Name() string { return v.name }
+func (v *vendor) Name() string               { return v.name }
+func (v *vendor) Dialects() vendors.Dialects { return nil }
 
 // account is what the vendor shows of one; secret is its own member.
 type account struct {

@@ -31,6 +31,8 @@ type Vendor interface {
 	Site
 	// Name is the vendor's in the control API.
 	Name() string
+	// Dialects are the switches that an account of the vendor has.
+	Dialects() Dialects
 	// Demo adds the demo account.
 	Demo(t clock.Turn) error
 	// ShowAccount returns an account as the control API lists it: flat, with

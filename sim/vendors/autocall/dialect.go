@@ -13,7 +13,7 @@ const (
 
 // dialects are the account's switches; those of pushes are the targets'.
 //
-// Source: supplement, contradictions A1, A10, A23, A24 and A26.
+// Source: contracts/CONTRADICTIONS.md, A1, A10, A23, A24 and A29.
 var dialects = vendors.Dialects{
 	dialectAnswerTime:  {Words: []string{"ansTime", "answerTime"}},
 	dialectShortPage:   {Words: []string{"last", "null"}},

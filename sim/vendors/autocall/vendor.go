@@ -47,6 +47,9 @@ func New(w *world.World) vendors.Vendor {
 // Name returns "autocall".
 func (v *Vendor) Name() string { return Name }
 
+// Dialects are the switches of an account.
+func (v *Vendor) Dialects() vendors.Dialects { return dialects }
+
 // Surface writes JSON as PHP does, in the vendor's envelope.
 func (v *Vendor) Surface() *httpx.Surface { return v.surface }
 

@@ -23,8 +23,8 @@ const (
 
 // dialects are the account's switches.
 //
-// Source: supplement, contradictions C5, C9, C13, C15 and C17; the last of them
-// is Ringback's own.
+// Source: contracts/CONTRADICTIONS.md, C2, C5, C13, C15 and C20 to C23; the last
+// of them is Ringback's own.
 var dialects = vendors.Dialects{
 	dialectErrorStatus:   {Words: []string{"same", "200"}},
 	dialectUnfinished:    {Words: []string{"partial", "not-found"}},

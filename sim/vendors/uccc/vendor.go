@@ -54,6 +54,9 @@ func New(w *world.World) vendors.Vendor {
 // Name returns "uccc".
 func (v *Vendor) Name() string { return Name }
 
+// Dialects are the switches of an account.
+func (v *Vendor) Dialects() vendors.Dialects { return dialects }
+
 // Surface writes plain JSON, errors in the vendor's envelope.
 func (v *Vendor) Surface() *httpx.Surface { return v.surface }
 

@@ -15,7 +15,7 @@ const (
 
 // dialects are the account's switches.
 //
-// Source: supplement, contradictions B1 and B4, and B.1 for the window.
+// Source: contracts/CONTRADICTIONS.md, B1, B4 and B21.
 var dialects = vendors.Dialects{
 	dialectOutboundData: {Words: []string{"array", "object"}},
 	dialectInboundID:    {Words: []string{"present", "absent"}},

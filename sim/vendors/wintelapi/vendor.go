@@ -61,6 +61,9 @@ func (v *Vendor) newID(clock.Turn, uint64) call.ID {
 // Name returns "wintelapi".
 func (v *Vendor) Name() string { return Name }
 
+// Dialects are the switches of an account.
+func (v *Vendor) Dialects() vendors.Dialects { return dialects }
+
 // Surface writes JSON as PHP does, with a code in every answer.
 func (v *Vendor) Surface() *httpx.Surface { return v.surface }
 
