@@ -93,7 +93,7 @@ func TestOperationsAreDescribed(t *testing.T) {
 
 func TestParseFaultReadsWhatItWrites(t *testing.T) {
 	g := NewWithT(t)
-	text := `{"name":"late","on":"push","match":{"vendor":["autocall"],"when":"attempt \u003e 1"},"every":2,"probability":0.25,"do":"duplicate","by":{"max":"9s","median":"1s","sigma":2},"times":3}`
+	text := `{"name":"late","on":"push","match":{"vendor":["autocall"],"when":"attempt \u003e 1"},"every":2,"probability":0.25,"do":"delay","by":{"max":"9s","median":"1s","sigma":2}}`
 	f, err := scenarios.ParseFault([]byte(text), words())
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(json.Marshal(f)).To(MatchJSON(text))
