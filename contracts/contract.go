@@ -31,6 +31,7 @@ type operation struct {
 	parameters []parameter
 	body       *body            // nil when none is taken
 	responses  map[string]*body // by status, as the document writes it
+	known      []string         // the names that a query may have, in order
 	pointer    string
 }
 
@@ -117,7 +118,7 @@ func parse(name string, document map[string]any) (*Contract, error) {
 	c := &Contract{name: name, document: document, webhooks: map[string]*operation{}}
 	r.each("/paths", func(path, pointer string) {
 		for _, o := range r.operations(path, pointer) {
-			o.segments = strings.Split(path, "/")
+			o.segments, o.known = strings.Split(path, "/"), c.queryNames(o)
 			c.operations = append(c.operations, o)
 		}
 	})

@@ -89,7 +89,6 @@ func (c *Contract) request(o *operation, variables map[string]string, q Request)
 		all = append(all, c.parameter(o, p, text, ok, values)...)
 	}
 	values, _ = plain(values).(map[string]any)
-	known := c.queryNames(o)
 	spare := map[string]any{} // what the query has in the body's stead
 	for name := range q.Query {
 		member := o.body != nil && o.body.inQuery && slices.ContainsFunc(slices.Collect(maps.Values(o.body.content)), func(b content) bool {
@@ -98,9 +97,9 @@ func (c *Contract) request(o *operation, variables map[string]string, q Request)
 		switch {
 		case member:
 			spare[name] = last(q.Query[name])
-		case !slices.Contains(known, name):
+		case !slices.Contains(o.known, name):
 			v := Violation{Contract: c.name, Operation: o.ID, Location: Location{In: inQuery, Name: name}, Notice: true}
-			v.Rule, v.Expected, v.Found = noSuch("parameter", name, known)
+			v.Rule, v.Expected, v.Found = noSuch("parameter", name, o.known)
 			c.cite(&v, o.pointer)
 			all = append(all, v)
 		}

@@ -77,9 +77,13 @@ func ratio(b *testing.B, e exchange, ours, other string) float64 {
 // compare measures an exchange with the simulator against the same with a bare
 // handler that reads the body and writes the same bytes, and reports the
 // simulator's rate as a share of the bare one's.
-func compare(b *testing.B, e exchange) {
+func compare(b *testing.B, e exchange, options ...func(*sim.Config)) {
 	b.Helper()
-	ours := serving(b, func(*sim.Config) {})
+	ours := serving(b, func(c *sim.Config) {
+		for _, change := range options {
+			change(c)
+		}
+	})
 	answer := e.send(b, http.DefaultClient, ours)
 	bare := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
@@ -124,6 +128,18 @@ func BenchmarkJournal(b *testing.B) {
 			with := serving(b, func(*sim.Config) {})
 			without := serving(b, func(c *sim.Config) { c.JournalEntries = -1 })
 			b.ReportMetric(ratio(b, e, with, without), "%-of-off")
+		})
+	}
+}
+
+// BenchmarkContract compares placing an agent's call with a bare handler, with the
+// contract off, with notices, and with requests held against it before they are
+// answered.
+func BenchmarkContract(b *testing.B) {
+	for _, mode := range sim.ContractModes() {
+		b.Run(string(mode), func(b *testing.B) {
+			compare(b, exchange{"POST", "/api/v31/tserver/tenants/69986/calls", `{"calleeNumber":"13800138000","callerNumber":"13911112222"}`},
+				func(c *sim.Config) { c.Contract = mode })
 		})
 	}
 }

@@ -78,11 +78,11 @@ func (u *universe) around(site vendors.Site, mode ContractMode) func(route strin
 	faulty := u.faulty(site)
 	return func(route string, next http.Handler) http.Handler {
 		kept := next
-		if mode == ContractEnforce {
-			kept = enforce(vendor, route, site.Surface(), kept)
-		}
 		if route != "" || vendor != "" { // and not what nobody wants
 			kept = u.world.Faults.Around(faulty, route, kept)
+		}
+		if mode == ContractEnforce { // before any fault: who asks wrongly gets no further
+			kept = enforce(vendor, route, site.Surface(), kept)
 		}
 		kept = u.world.Journal.Around(vendor, route, kept)
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
