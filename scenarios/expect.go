@@ -11,7 +11,11 @@ type Expectation struct {
 	Deliveries *DeliveryFilter `json:"deliveries,omitzero" is:"one"`
 	Records    *CallFilter     `json:"records,omitzero" is:"one"`
 	Journal    *JournalFilter  `json:"journal,omitzero" is:"one"`
-	// Holds is a boolean expression over [Summary].
+	// Holds is a boolean expression over [Summary]: calls.total, live, answered,
+	// noAnswer, busy, abandoned, failed, talkSeconds, byOutcome["…"],
+	// byVendor["…"] and byCause["16"]; records.total and byVendor["…"];
+	// deliveries.total, pending, delivered, givenUp and attempts; journal.total
+	// and byKind["…"].
 	Holds *When `json:"holds,omitzero" is:"one"`
 
 	// Min, Max and Equals bound the count; at least one is given with all but

@@ -71,6 +71,8 @@ type FaultMatch struct {
 	Target Patterns `json:"target,omitzero"`
 	// Channel is the Faye channel.
 	Channel Patterns `json:"channel,omitzero"`
-	// When is a boolean expression over [FaultFacts].
+	// When is a boolean expression. It knows vendor, account, route, method, path,
+	// call, target, attempt, channel, numbers (a list), and hour, minute and
+	// weekday ("mon") in China.
 	When *When `json:"when,omitzero"`
 }

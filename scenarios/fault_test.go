@@ -108,11 +108,12 @@ func TestParseFaultNamesTheMember(t *testing.T) {
 		`{"on":"push","do":"drop","match":{"vendor":"autocal"}}`:      {"match.vendor[0]", `there is no vendor "autocal"; did you mean "autocall"?`},
 		`{"on":"push","do":"drop","match":{"when":"1 + "}}`:           {"match.when", "unexpected token EOF"},
 		`{"on":"push","do":"drop","match":{"method":"\ud83d\ude00"}}`: {"match.method", "a fault on push has none"},
-		`{"on":"push"}`: {"do", "missing"},
-		`[]`:            {"", "a list, expected a mapping of names to values"},
-		`{`:             {"", "not JSON: unexpected EOF"},
-		`{} {}`:         {"", "more follows the JSON value, expected one"},
-		``:              {"", "not JSON: EOF"},
+		`{"on":"push","do":"drop","x-a":1}`:                           {"x-a", "no such member"},
+		`{"on":"push"}`:                                               {"do", "missing"},
+		`[]`:                                                          {"", "a list, expected a mapping of names to values"},
+		`{`:                                                           {"", "not JSON: unexpected EOF"},
+		`{} {}`:                                                       {"", "more follows the JSON value, expected one"},
+		``:                                                            {"", "not JSON: EOF"},
 	} {
 		_, err := scenarios.ParseFault([]byte(text), words())
 		all, ok := errors.AsType[scenarios.Problems](err)

@@ -7,7 +7,7 @@ import "github.com/ringback-sim/ringback/scenarios/internal/strict"
 func Load(file string, src []byte, v Vocabulary) (*Scenario, error) {
 	doc, problems := strict.Parse(file, src)
 	s := &Scenario{doc: doc}
-	problems = append(problems, doc.Read(s)...)
+	problems = append(problems, doc.Read(s, strict.Aside)...)
 	if len(problems) == 0 { // what is half read would be blamed twice
 		s.fillIn()
 	}

@@ -115,6 +115,24 @@ func TestEveryProblemHasItsPlaceAndARemedy(t *testing.T) {
 		"rules: [{match: {when: hour + 1}, outcome: busy}]":                                              `5:24: rules[0].match.when: expected bool, but got int`,
 		"rules: [{match: {when: 'now() == now()'}, outcome: busy}]":                                      `5:25: rules[0].match.when: unknown name now`,
 		"expect: [{that: a, holds: calls.anwered > 1}]":                                                  `5:33: expect[0].holds: type scenarios.CallSummary has no field anwered`,
+		"rules:\n  - match:\n      when: >\n        hour > 9\n        && mnute < 5\n    outcome: busy":   `7:13: rules[0].match.when: unknown name mnute`,
+		"rules: [{match: {when: \"hour > \\x6e\"}, outcome: busy}]":                                      `5:24: rules[0].match.when: unknown name n`,
+		"rules: [{match: {when: ''}, outcome: busy}]":                                                    `5:24: rules[0].match.when: an expression is empty; leave it out`,
+		// Further bounds and kinds.
+		"clock: {start: '2021-03-23T09:00:00Z'}\ntimeline: [{at: '2021-03-23T08:59:59Z', clock: {advance: 1s}}]": `6:17: timeline[0].at: 2021-03-23T08:59:59Z is before the beginning, 2021-03-23T09:00:00Z`,
+		"clock: {start: '2200-01-01T00:00:00Z'}":                                           `5:16: clock.start: "2200-01-01T00:00:00Z" is not an instant with its zone, such as 2021-03-23T17:24:36+08:00`,
+		"rules: [{name: a, outcome: busy}]\ntimeline: [{at: +1s, rules: {on: a, off: a}}]": `6:42: timeline[0].rules.off[0]: "a" is turned on as well`,
+		"timeline: [{at: +1s, faults: {off: late}}]":                                       `5:36: timeline[0].faults.off[0]: there is no fault "late"`,
+		"faults: [{on: request, do: delay, by: {median: 3s, sigma: 1, max: 2s}}]":          `5:67: faults[0].by.max: 2s is less than the median, 3s`,
+		"timeline: [{at: true, clock: {advance: 1s}}]":                                     `5:17: timeline[0].at: found "true", expected text; put it in quotes if it is one`,
+		"timeline: [{at: +1s, call: {callee: 10086, attributes: [a]}}]":                    `5:56: timeline[0].call.attributes: a list, expected a mapping of names to values`,
+		"timeline: [{at: +1s, call: {callee: 10086, attributes: {a: [b]}}}]":               `5:60: timeline[0].call.attributes.a: a list, expected text`,
+		"projects: [{vendor: uccc, id: 1, paused: [true]}]":                                `5:42: projects[0].paused: a list, expected true or false`,
+		"projects: [{vendor: uccc, id: 1, ratio: {a: 1}}]":                                 `5:41: projects[0].ratio: a mapping, expected a number`,
+		"projects: [{vendor: '', id: 1}]":                                                  `5:21: projects[0].vendor: empty`,
+		"rules: [" + strings.Repeat("[", 3) + "busy]]]]":                                   `5:9: rules[0]: a list, expected a mapping of names to values`,
+		"targets: [{name: crm, url: '" + strings.Repeat("x", 70) + "'}]":                   `5:28: targets[0].url: found "` + strings.Repeat("x", 60) + `…", expected builtin, or an http or https URL`,
+		"rules: [{outcome: " + strings.Repeat("y", 70) + "}]":                              `5:19: rules[0].outcome.from: there is no outcome "` + strings.Repeat("y", 70) + `"; expected answered, busy, in-answered or no-answer`,
 		// YAML itself.
 		"x-many: &a [*a]": `5:13: x-many[0]: *a stands within what it stands for`,
 		"<<: 5":           `5:5: << takes a mapping or a list of mappings`,
@@ -130,6 +148,7 @@ func TestEveryProblemHasItsPlaceAndARemedy(t *testing.T) {
 func TestWholeDocumentsThatAreNone(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                               "x.yaml: empty",
+		"---":                            "x.yaml: empty",
 		"# nothing\n":                    "x.yaml: empty",
 		"- 1":                            "1:1: a list, expected a mapping of names to values",
 		"just words":                     `1:1: found "just words", expected a mapping of names to values`,
@@ -176,6 +195,17 @@ func TestAProblemShowsItsLineWithACaret(t *testing.T) {
 			"happy.yaml:6:20: rules[0].outcom: no such member; did you mean \"outcome\"?\n" +
 			"    6 | rules: [{name: 接通, outcom: busy}]\n" +
 			"      |                \u3000\u3000  ^"))
+}
+
+func TestALongLineIsCutAroundTheCaret(t *testing.T) {
+	g := NewWithT(t)
+	_, err := scenarios.Load("", []byte(head+"rules: [{name: "+strings.Repeat("n", 300)+", colour: red}]"), words())
+	all, _ := errors.AsType[scenarios.Problems](err)
+	g.Expect(all).NotTo(BeEmpty())
+	lines := strings.Split(all[len(all)-1].Excerpt, "\n")
+	g.Expect(lines[0]).To(HaveSuffix("n, colour: red}]"))
+	g.Expect(len(lines[0])).To(BeNumerically("<", 140))
+	g.Expect(lines[0][strings.Index(lines[1], "^"):]).To(HavePrefix("colour"))
 }
 
 func TestNoProblemShowsASecret(t *testing.T) {

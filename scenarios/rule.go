@@ -41,7 +41,10 @@ type Match struct {
 	// Time and Weekday are those of China (UTC+8) when the call is placed.
 	Time    *Hours   `json:"time,omitzero"`
 	Weekday Weekdays `json:"weekday,omitzero"`
-	// When is a boolean expression over [Facts].
+	// When is a boolean expression. It knows vendor, account, route, direction,
+	// caller, callee, project, task, agent, extId, attributes["…"], placed (how
+	// many calls the account has placed, this one included), and hour, minute and
+	// weekday ("mon") in China.
 	When *When `json:"when,omitzero"`
 	// Nth selects among the calls that match all the rest.
 	Nth *Nth `json:"nth,omitzero"`

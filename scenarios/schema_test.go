@@ -2,7 +2,11 @@ package scenarios_test
 
 import (
 	"bytes"
+	"encoding/json"
+	"reflect"
+	"strings"
 	"testing"
+	"time"
 
 	. "github.com/onsi/gomega"
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -38,6 +42,42 @@ func TestTheSchemaAcceptsTheLibrary(t *testing.T) {
 		g.Expect(validate(string(src))).To(Succeed(), info.Name)
 	}
 	g.Expect(validate(whole)).To(Succeed())
+}
+
+// TestTheSchemaNamesWhatExpressionsKnow compares the description of each
+// expression with the variables that it is compiled against.
+func TestTheSchemaNamesWhatExpressionsKnow(t *testing.T) {
+	g := NewWithT(t)
+	var schema struct {
+		Defs map[string]struct {
+			Properties map[string]struct{ Description string }
+		} `json:"$defs"`
+	}
+	g.Expect(json.Unmarshal(scenarios.Schema(), &schema)).To(Succeed())
+	var known func(t reflect.Type) []string
+	known = func(t reflect.Type) (names []string) {
+		for _, f := range reflect.VisibleFields(t) {
+			if name := f.Tag.Get("expr"); name != "-" {
+				names = append(names, name)
+			}
+			if f.Type.Kind() == reflect.Struct && f.Type != reflect.TypeFor[time.Time]() {
+				names = append(names, known(f.Type)...)
+			}
+		}
+		return names
+	}
+	for expression, env := range map[string]reflect.Type{
+		"Match.when":        reflect.TypeFor[scenarios.Facts](),
+		"FaultMatch.when":   reflect.TypeFor[scenarios.FaultFacts](),
+		"Expectation.holds": reflect.TypeFor[scenarios.Summary](),
+	} {
+		owner, member, _ := strings.Cut(expression, ".")
+		description := schema.Defs[owner].Properties[member].Description
+		g.Expect(known(env)).NotTo(BeEmpty())
+		for _, name := range known(env) {
+			g.Expect(description).To(MatchRegexp(`\b%s\b`, name), expression)
+		}
+	}
 }
 
 // TestSchemaAndLoaderAgree takes each document to both. The loader has no

@@ -41,7 +41,9 @@ func (w *When) UnmarshalText(text []byte) error {
 	if len(text) > maxExpression {
 		return fmt.Errorf("an expression has at most %d bytes, but this has %d", maxExpression, len(text))
 	}
-	w.Source = string(text)
+	if w.Source = string(text); w.Source == "" {
+		return errors.New("an expression is empty; leave it out")
+	}
 	return nil
 }
 

@@ -1,7 +1,11 @@
 package scenarios_test
 
 import (
+	"bytes"
 	_ "embed"
+	"encoding/json"
+	"fmt"
+	"log/slog"
 	"testing"
 	"time"
 
@@ -87,4 +91,45 @@ func TestWhoeverPlaysAScenarioCanPointIntoIt(t *testing.T) {
 	g.Expect(p.Excerpt).To(ContainSubstring("01012345678"))
 	// A member that is not there is blamed on the one around it.
 	g.Expect(s.Problem("accounts[0].settings.agents", "missing").Line).To(Equal(16))
+}
+
+func TestAScenarioIsWrittenAsItIsRead(t *testing.T) {
+	g := NewWithT(t)
+	s, err := scenarios.Load("whole.yaml", []byte(whole), words())
+	g.Expect(err).NotTo(HaveOccurred())
+	text, err := json.Marshal(s)
+	g.Expect(err).NotTo(HaveOccurred())
+	again, err := scenarios.Load("whole.json", text, words())
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(json.Marshal(again)).To(MatchJSON(text))
+}
+
+func TestASecretIsNeverShown(t *testing.T) {
+	g := NewWithT(t)
+	target := scenarios.Target{Name: "crm", Secret: "hunter2"}
+	var log bytes.Buffer
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("set", "target", target, "secret", target.Secret)
+	g.Expect(fmt.Sprintf("%v %+v %#v %s", target, target, target, target.Secret) + log.String()).NotTo(ContainSubstring("hunter2"))
+	g.Expect(string(target.Secret)).To(Equal("hunter2"))
+}
+
+func TestExpectationsJudge(t *testing.T) {
+	g := NewWithT(t)
+	s := load(t, `expect:
+  - {that: some, calls: {}, min: 2, max: 4}
+  - {that: none, calls: {}, equals: 0}
+  - {that: most, holds: 'calls.answered >= 0.3 * calls.total && calls.byOutcome["busy"] == 0'}
+  - {that: on average, holds: calls.talkSeconds / calls.answered > 10}
+`)
+	for count, want := range map[int]bool{1: false, 2: true, 4: true, 5: false} {
+		g.Expect(s.Expect[0].Holding(count)).To(Equal(want), "%d", count)
+	}
+	g.Expect(s.Expect[1].Holding(0)).To(BeTrue())
+	g.Expect(s.Expect[1].Holding(1)).To(BeFalse())
+	sum := scenarios.Summary{Calls: scenarios.CallSummary{Total: 10, Answered: 3, TalkSeconds: 29}}
+	g.Expect(s.Expect[2].Evaluate(sum)).To(BeTrue())
+	g.Expect(s.Expect[3].Evaluate(sum)).To(BeFalse())
+	g.Expect(s.Expect[0].Evaluate(sum)).To(BeTrue(), "it has no expression")
+	sum.Calls.Answered = 2
+	g.Expect(s.Expect[2].Evaluate(sum)).To(BeFalse())
 }

@@ -51,6 +51,9 @@ func Parse(file string, src []byte) (*Document, Problems) {
 	case !errors.Is(err, io.EOF):
 		return d, Problems{d.syntax(err)}
 	}
+	if root := first.Content[0]; root.Kind == yaml.ScalarNode && root.ShortTag() == "!!null" {
+		return d, Problems{d.problem(nil, "", "empty")}
+	}
 	mask(d.lines, first.Content[0])
 	e := expander{d: d, open: map[*yaml.Node]bool{}}
 	d.root = e.expand(first.Content[0], "", 0)
@@ -87,6 +90,10 @@ func (d *Document) problem(n *yaml.Node, path, format string, args ...any) Probl
 	p := Problem{File: d.file, Path: path, Msg: fmt.Sprintf(format, args...)}
 	if n != nil && n.Line > 0 && !d.placeless {
 		p.Line, p.Column = n.Line, n.Column
+		if p.Line > len(d.lines) { // nothing, behind the last line
+			p.Line = len(d.lines)
+			p.Column = utf8.RuneCountInString(d.lines[p.Line-1]) + 1
+		}
 		p.Excerpt = d.excerptOf(p.Line, p.Column)
 	}
 	return p

@@ -11,20 +11,25 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
+// Aside begins the names of members at the top that a document may have for
+// itself, to keep anchors in.
+const Aside = "x-"
+
 // Read fills a struct from a document. At the top, members whose names begin
-// with x- are left to anchors. After problems the struct holds what could be
-// read.
-func (d *Document) Read(v any) Problems {
+// with one of the prefixes are passed over. After problems the struct holds what
+// could be read.
+func (d *Document) Read(v any, aside ...string) Problems {
 	if d.root == nil {
 		return nil
 	}
-	r := &reader{d: d, syntaxes: map[reflect.Type]*regexp.Regexp{}}
+	r := &reader{d: d, aside: aside, syntaxes: map[reflect.Type]*regexp.Regexp{}}
 	r.value("", d.root, reflect.ValueOf(v).Elem(), is{})
 	return Tidy(r.problems)
 }
 
 type reader struct {
 	d        *Document
+	aside    []string
 	problems Problems
 	syntaxes map[reflect.Type]*regexp.Regexp
 }
@@ -100,7 +105,7 @@ func (r *reader) members(path string, n *yaml.Node, v reflect.Value) {
 		case at >= 0:
 			given[key.Value] = key
 			r.value(join(path, key.Value), value, v.FieldByIndex(fields[at].index), fields[at].is)
-		case path == "" && strings.HasPrefix(key.Value, "x-"):
+		case path == "" && slices.ContainsFunc(r.aside, func(prefix string) bool { return strings.HasPrefix(key.Value, prefix) }):
 		default:
 			r.wrong(key, join(path, key.Value), "no such member%s", Hint(key.Value, all))
 		}

@@ -7,7 +7,7 @@ import (
 )
 
 // Schema returns the JSON Schema (2020-12) of what [Document.Read] takes for a
-// struct. Comments are those of its types and of their members, by names such as
+// struct, those that begin with [Aside] passed over. Comments are those of its types and of their members, by names such as
 // "Rule" and "Rule.Match". What only a whole scenario shows it does not know.
 func Schema(root any, comments map[string]string) ([]byte, error) {
 	s := schemer{comments: comments, defs: map[string]any{}}
@@ -15,7 +15,7 @@ func Schema(root any, comments map[string]string) ([]byte, error) {
 	whole := s.object(t)
 	whole["$schema"] = "https://json-schema.org/draft/2020-12/schema"
 	whole["title"] = t.Name()
-	whole["patternProperties"] = map[string]any{"^x-": map[string]any{"description": "Left to anchors."}}
+	whole["patternProperties"] = map[string]any{"^" + Aside: map[string]any{"description": "Left to anchors."}}
 	whole["$defs"] = s.defs
 	if s.err != nil {
 		return nil, s.err
