@@ -22,9 +22,11 @@ var ranks = map[string]int{
 	"sim/nearest": -10,
 	"contracts":   0, "fixtures": 0, "scenarios": 0,
 	"sim/clock": 0, "sim/errs": 0, "sim/journal": 0, "sim/phpjson": 0, "sim/frame": 0, "sim/numbering": 0,
-	"sim/call": 10,
+	// What is kept of a world's state is named in pieces, by whoever owns them.
+	"sim/store": 5,
+	"sim/call":  10,
 	// A record is a finished call, so the records stand above the calls.
-	"sim/cdr": 15, "sim/push": 15, "sim/faye": 15, "sim/fault": 15, "sim/httpx": 15, "sim/store": 15, "sim/recording": 15,
+	"sim/cdr": 15, "sim/push": 15, "sim/faye": 15, "sim/fault": 15, "sim/httpx": 15, "sim/recording": 15,
 	"sim/world":            20,
 	"sim/vendors":          30,
 	"sim/stage":            35, // the control API shows what plays

@@ -15,6 +15,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/control"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/push"
+	"github.com/ringback-sim/ringback/sim/store"
 )
 
 // Config sets a simulator up. The zero value works: a realtime world on a port
@@ -91,6 +92,10 @@ type Config struct {
 	// leaves. It must be safe for concurrent use. It needs the journal. Default:
 	// nobody is told, and nothing is looked at.
 	OnViolation func(contracts.Violation)
+	// Library keeps every world's state across restarts of the process; those it
+	// has already go on where they were. Whoever opened it closes it after the
+	// simulator. Default: nothing is kept.
+	Library store.Library
 
 	// Version is shown by the health route.
 	Version string

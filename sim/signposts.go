@@ -3,12 +3,16 @@ package sim
 import (
 	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/errs"
+	"github.com/ringback-sim/ringback/sim/store"
 	"github.com/ringback-sim/ringback/sim/vendors"
 	"github.com/ringback-sim/ringback/sim/world"
 )
@@ -87,6 +91,47 @@ func (s *Simulator) owner(r *http.Request) string {
 	return defaultWorld
 }
 
+// claimedAccount names one whose credentials lead to its world.
+type claimedAccount struct {
+	Vendor  string `json:"vendor"`
+	Account string `json:"account"`
+}
+
+// claim notes that an account is claimed.
+func (u *universe) claim(a *world.Account) {
+	if c := (claimedAccount{a.Vendor, a.ID}); !slices.Contains(u.claims, c) {
+		u.claims = append(u.claims, c)
+	}
+}
+
+// claimed is the part of a world's state that says which accounts are claimed.
+func (u *universe) claimed() store.Part {
+	return world.Single("claims", func(clock.Turn) []claimedAccount { return slices.Clip(append([]claimedAccount{}, u.claims...)) },
+		func(t clock.Turn, list []claimedAccount) error {
+			for i, c := range list {
+				a, err := u.world.Account(t, c.Vendor, c.Account)
+				if err != nil || a.ID != c.Account {
+					return errs.Field(errs.Invalid, fmt.Sprintf("[%d].account", i), "%.80q has no account %.80q", c.Vendor, c.Account)
+				}
+				u.claim(a)
+			}
+			return nil
+		})
+}
+
+// lead sets the signposts to the accounts and the tokens of a universe that were
+// claimed before.
+func (s *Simulator) lead(t clock.Turn, h *home, u *universe) {
+	for _, c := range u.claims {
+		if a, err := u.world.Account(t, c.Vendor, c.Account); err == nil {
+			s.claim(h, u, a)
+		}
+	}
+	for g := range u.world.Grants(t) {
+		h.issued(g.Enterprise, g.Token)
+	}
+}
+
 // PutAccount adds an account to a world, or changes it there, and leads the
 // requests that carry its credentials to that world until it is reset or
 // deleted. It returns the account as the vendor shows it, [errs.NotFound] for an
@@ -106,6 +151,7 @@ func (s *Simulator) PutAccount(name, vendor, id string, settings json.RawMessage
 		a, err := v.PutAccount(t, id, settings)
 		if err == nil {
 			shown = v.ShowAccount(t, a)
+			u.claim(a)
 			s.claim(h, u, a)
 		}
 		return err

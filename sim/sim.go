@@ -60,11 +60,16 @@ func New(ctx context.Context, c Config) (*Simulator, error) {
 		s.config.PublicURL = "http://" + Reachable(c.Listen)
 	}
 	s.root = &home{sim: s, name: defaultWorld, config: s.config}
-	if err := s.worlds.add(s.root); err != nil {
+	err := s.worlds.add(s.root)
+	if err == nil {
+		s.board = newSwitchboard(s.root.universe.Load().entries)
+		err = s.reopen()
+	}
+	if err != nil {
 		s.cancel()
+		s.worlds.close()
 		return nil, err
 	}
-	s.board = newSwitchboard(s.root.universe.Load().entries)
 	return s, nil
 }
 
@@ -114,19 +119,25 @@ func (s *Simulator) address(r *http.Request) (world string, inside *http.Request
 // [control.Worlds] for the errors. What the order leaves out is as the
 // simulator's configuration has it, accounts and targets included.
 func (s *Simulator) NewWorld(o control.WorldOrder) (control.World, error) {
-	c, err := s.config.ordered(o)
-	if err != nil {
+	c, err := s.configOf(o)
+	if err := errors.Join(checkName(o.Name), err); err != nil {
 		return control.World{}, err
 	}
-	c.PublicURL = strings.TrimSuffix(c.PublicURL, "/") + control.WorldPrefix + o.Name
-	if err := errors.Join(checkName(o.Name), c.complete()); err != nil {
-		return control.World{}, err
-	}
-	h := &home{sim: s, name: o.Name, config: c}
+	h := &home{sim: s, name: o.Name, config: c, order: o}
 	if err := s.worlds.add(h); err != nil {
 		return control.World{}, err
 	}
 	return control.World{World: h.universe.Load().world, Seed: c.Seed}, nil
+}
+
+// configOf returns the configuration of a world that was ordered.
+func (s *Simulator) configOf(o control.WorldOrder) (Config, error) {
+	c, err := s.config.ordered(o)
+	if err != nil {
+		return c, err
+	}
+	c.PublicURL = strings.TrimSuffix(c.PublicURL, "/") + control.WorldPrefix + o.Name
+	return c, c.complete()
 }
 
 // Worlds lists the worlds in the order of their names, the default one among

@@ -23,12 +23,14 @@ type universe struct {
 	vendors []vendors.Vendor
 	stage   *stage.Stage
 	sites   []vendors.Site
-	entries []httpx.Entry  // who answers what, in the order in which requests are offered
-	surface *httpx.Surface // answers what no site wants
+	entries []httpx.Entry    // who answers what, in the order in which requests are offered
+	surface *httpx.Surface   // answers what no site wants
+	claims  []claimedAccount // in the order in which they were made; changed in turns only
 }
 
-// newUniverse makes a world as the home's configuration has it.
-func (h *home) newUniverse() (*universe, error) {
+// newUniverse makes a world with the home's settings, without demo data and with
+// nothing in it.
+func (h *home) newUniverse() *universe {
 	c := h.config
 	w := world.New(h.sim.ctx, world.Options{
 		Name: h.name,
@@ -48,18 +50,15 @@ func (h *home) newUniverse() (*universe, error) {
 	}
 	u.stage = stage.New(h.sim.ctx, w, stage.Options{Vendors: u.vendors, Target: control.Target, Faults: w.Faults, Shared: shared})
 	u.sites = append(u.sites, centre, control.New(w, u.vendors, control.Options{
-		Token: c.ControlToken, Hosts: c.Hosts, Version: c.Version, Reset: h.begin, Worlds: h.sim, Stage: u.stage,
+		Token: c.ControlToken, Hosts: c.Hosts, Version: c.Version, Reset: h.begin, Restore: h.restore, Worlds: h.sim, Stage: u.stage,
 	}))
 	u.surface = u.sites[len(u.sites)-1].Surface()
 	for _, site := range u.sites {
 		site.Surface().Around = u.around(site, c.Contract)
 		u.entries = append(u.entries, vendors.Entries(site)...)
 	}
-	if err := w.Clock.Do(func(t clock.Turn) error { return u.furnish(t, c) }); err != nil {
-		u.close()
-		return nil, err
-	}
-	return u, nil
+	w.AddPart(u.claimed())
+	return u
 }
 
 // close ends the world and all that speaks for it, and waits for them.

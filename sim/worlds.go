@@ -33,11 +33,11 @@ type worlds struct {
 // taken, and [errs.RateLimited] when there is no room.
 func (ws *worlds) add(h *home) error {
 	expired, err := ws.claim(h)
-	endAll(expired)
+	removeAll(expired)
 	if err != nil {
 		return err
 	}
-	err = h.begin()
+	err = h.arrive()
 	if err != nil {
 		ws.drop(h)
 	}
@@ -93,7 +93,7 @@ func (ws *worlds) enter(name string) (h *home, err error) {
 	}
 	ws.mu.Unlock()
 	if expired {
-		h.end()
+		h.remove()
 	}
 	if !known || expired {
 		return nil, unknownWorld(name)
@@ -116,11 +116,11 @@ func (ws *worlds) list() []control.World {
 	all := make([]control.World, 0, len(ws.homes))
 	for _, h := range ws.homes {
 		if u := h.universe.Load(); u != nil {
-			all = append(all, control.World{World: u.world, Seed: h.config.Seed, Idle: h.idle(now)})
+			all = append(all, control.World{World: u.world, Seed: u.world.Seed(), Idle: h.idle(now)})
 		}
 	}
 	ws.mu.Unlock()
-	endAll(expired)
+	removeAll(expired)
 	slices.SortFunc(all, func(a, b control.World) int { return strings.Compare(a.Name, b.Name) })
 	return all
 }
@@ -134,7 +134,7 @@ func (ws *worlds) remove(name string) error {
 	if h == nil {
 		return unknownWorld(name)
 	}
-	h.end()
+	h.remove()
 	return nil
 }
 
@@ -159,6 +159,13 @@ func (ws *worlds) close() {
 func endAll(all []*home) {
 	for _, h := range all {
 		h.end()
+	}
+}
+
+// removeAll ends homes that shall not come back.
+func removeAll(all []*home) {
+	for _, h := range all {
+		h.remove()
 	}
 }
 

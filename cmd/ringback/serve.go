@@ -23,11 +23,11 @@ const demoTarget = "default"
 // serveFlags are the flags of serve that say more than one setting of the
 // simulator, or something to this program.
 type serveFlags struct {
-	addrFile, config, fayeClient string
-	pushURL, pushSecret          string
-	pushEncrypt                  bool
-	controlToken                 string
-	journalEntries               int
+	addrFile, config, fayeClient, scenario string
+	pushURL, pushSecret                    string
+	pushEncrypt                            bool
+	controlToken                           string
+	journalEntries                         int
 }
 
 func (c *command) serve() *cobra.Command {
@@ -50,7 +50,8 @@ With the same --seed, --start and requests every record and push has the same by
   ringback serve --clock manual --seed 7 --start 2021-03-23T17:24:36+08:00
   ringback serve --push-url http://127.0.0.1:9000/cdr --push-secret my-secret --push-encrypt
   ringback serve --listen 127.0.0.1:0 --addr-file ./ringback.addr
-  ringback serve --history 2500@7d`,
+  ringback serve --history 2500@7d
+  ringback serve --clock manual --scenario busy-hour`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.runServe(cmd, &f, &config) },
 	}
@@ -73,6 +74,7 @@ With the same --seed, --start and requests every record and push has the same by
 	flags.Var(&parsed[sim.ContractMode]{"mode", "notice", &config.Contract, parseContract}, "contract", "requests that break a vendor's contract: off, notice in the journal, or enforce")
 	flags.BoolVar(&config.ContractAnswers, "contract-answers", false, "hold Ringback's own answers, pushes and messages against the contracts, too")
 	flags.Var(&parsed[sim.History]{"calls@span", "", &config.History, parseHistory}, "history", "finished calls of each account before now, as 2500@7d")
+	flags.StringVar(&f.scenario, "scenario", "", "scenario that plays from the start: its file, or a name of 'ringback scenario list'")
 	flags.StringVar(&f.controlToken, "control-token", "", "bearer token that the control API asks for")
 	flags.StringSliceVar(&config.Hosts, "allow-host", nil, "further host names of the control API, with commas between")
 	flags.StringVar(&f.fayeClient, "faye-client", "", "file to serve as /faye/client.js in place of Ringback's own")
@@ -130,6 +132,15 @@ func (f *serveFlags) fill(c *sim.Config, changed func(string) bool) error {
 	}
 	if changed("rate") && c.Clock != clock.Scaled {
 		return errors.New("--rate: counts with --clock scaled only")
+	}
+	if f.scenario != "" {
+		var err error
+		if c.ScenarioFile, c.Scenario, err = readScenario(f.scenario); err != nil {
+			return fmt.Errorf("--scenario: %w", err)
+		}
+		if !changed("seed") {
+			c.Seed = 0 // the scenario's
+		}
 	}
 	if f.fayeClient != "" {
 		script, err := os.ReadFile(f.fayeClient)

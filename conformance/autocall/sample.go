@@ -11,18 +11,28 @@ import (
 // sampled is how many records most specs look at.
 const sampled = 20
 
-// sample returns the first records that the target has. A simulator is given
-// some; a target that has fewer than n proves nothing.
+// sample returns the first n records that the target has, whatever the size of
+// the pages in which it gives them. A simulator is given some; a target that has
+// fewer proves nothing.
 func (a *api) sample(c *spec.Case, n int) []row {
 	if a.Control != nil {
 		a.past.Do(func() { a.pastErr = a.givePast(c) })
 		c.Check(a.pastErr)
 	}
-	rows := a.search(c, filters{"perPage": n}).Results
+	var rows []row
+	f := filters{"perPage": n}
+	for len(rows) < n {
+		p := a.search(c, f)
+		rows = append(rows, p.Results...)
+		if len(p.Results) == 0 || p.SearchAfter == nil || f["searchAfter"] == *p.SearchAfter {
+			break
+		}
+		f["searchAfter"] = *p.SearchAfter
+	}
 	if len(rows) < n {
 		c.NotProven("the target has %d records, and %d are needed", len(rows), n)
 	}
-	return rows
+	return rows[:n]
 }
 
 // outcomes are what becomes of the calls of the past: every result of a call

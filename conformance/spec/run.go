@@ -123,7 +123,8 @@ func (r *runner) ginkgo() error {
 	formatter.ColorableStdOut = io.Discard
 	defer func() { formatter.ColorableStdOut = out }()
 	gomega.RegisterFailHandler(ginkgo.Fail)
-	ginkgo.Describe("conformance", func() {
+	// Ordered, for Ginkgo's own order is not that of the areas.
+	ginkgo.Describe("conformance", ginkgo.Ordered, ginkgo.ContinueOnFailure, func() {
 		for _, s := range r.specs {
 			ginkgo.It(s.ID, func(ctx ginkgo.SpecContext) { r.one(ctx, s) }, ginkgo.SpecTimeout(r.options.Timeout))
 		}

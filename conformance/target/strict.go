@@ -44,7 +44,7 @@ func (r *reader) read(v any) error {
 	if err := documents.Decode(&doc); errors.Is(err, io.EOF) {
 		return fmt.Errorf("%s:1:1: empty, expected settings", r.path)
 	} else if err != nil {
-		return fmt.Errorf("%s: %w", r.path, err)
+		return r.syntax(err)
 	}
 	if documents.Decode(&more) == nil {
 		return r.wrong(&more, "a second document; expected one")
@@ -52,6 +52,17 @@ func (r *reader) read(v any) error {
 	r.nodes = map[string]*yaml.Node{}
 	r.value("", doc.Content[0], reflect.ValueOf(v).Elem())
 	return errors.Join(r.errs...)
+}
+
+// badLine is how the YAML library says where a text is no YAML.
+var badLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
+
+func (r *reader) syntax(err error) error {
+	line := "1"
+	if found := badLine.FindStringSubmatch(err.Error()); found != nil && found[1] != "" {
+		line = found[1]
+	}
+	return fmt.Errorf("%s:%s:1: %s", r.path, line, badLine.ReplaceAllString(err.Error(), ""))
 }
 
 func (r *reader) wrong(at *yaml.Node, format string, args ...any) error {

@@ -127,8 +127,12 @@ func (c *Clock) run(ctx context.Context, to int64) (Progress, error) {
 	}
 	done := c.progress(from, begin)
 	c.advance = nil
+	c.unkept++ // the instant, if nothing else
 	c.pin()
 	c.stir()
+	if failed := c.keep(); failed != nil {
+		err = failed
+	}
 	return done, err
 }
 
@@ -136,8 +140,8 @@ func (c *Clock) run(ctx context.Context, to int64) (Progress, error) {
 func (c *Clock) drain(ctx context.Context, to int64, begin int) error {
 	for {
 		switch {
-		case c.closed:
-			return ErrClosed
+		case c.closed != nil:
+			return c.closed
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case c.turns-begin >= c.maxTurns && c.queue.next() <= to:
@@ -177,7 +181,9 @@ func (c *Clock) SetMode(m Mode, rate float64) {
 	defer c.mu.Unlock()
 	c.follow()
 	c.mode, c.rate = m, rate
+	c.unkept++
 	c.pin()
 	c.disarm()
 	c.stir()
+	_ = c.keep() // a failure closes the clock, and whoever asks next is told
 }

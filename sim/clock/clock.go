@@ -87,7 +87,12 @@ type Clock struct {
 	skipping bool        // a goroutine is jumping from entry to entry
 	skips    sync.WaitGroup
 	watchers chan struct{} // closed at the next change; nil when nobody watches
-	closed   bool
+	closed   error         // why nothing happens any more; nil while something does
+
+	keeper   Keeper
+	unkept   int              // turns since all was kept
+	gate     chan struct{}    // closed once all is kept; nil when nobody waits for that
+	restored map[Due][]*Timer // the entries of a restored queue whose owners have not asked for them
 }
 
 // origin pins virtual time to the wall's for the modes that follow it.
@@ -123,18 +128,22 @@ func New(o Options) *Clock {
 }
 
 // Do runs f as one turn at the current instant, and then what has fallen due.
-// It returns f's error, or [ErrClosed].
+// It returns f's error, or [ErrClosed]; with a [Keeper] all of it has been kept
+// by then, or the error says why not.
 func (c *Clock) Do(f func(Turn) error) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.closed {
-		return ErrClosed
+	if c.closed != nil {
+		return c.closed
 	}
 	c.stir()
 	c.follow()
 	err := f(Turn{c})
-	c.announce()
+	c.turned()
 	c.stir()
+	if failed := c.keep(); failed != nil {
+		return failed
+	}
 	return err
 }
 
@@ -144,11 +153,14 @@ func (c *Clock) Do(f func(Turn) error) error {
 func (c *Clock) Look(f func(Turn) error) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.closed {
-		return ErrClosed
+	if c.closed != nil {
+		return c.closed
 	}
 	c.stir()
 	c.follow()
+	if err := c.keep(); err != nil {
+		return err
+	}
 	return f(Turn{c})
 }
 
@@ -168,8 +180,8 @@ func (c *Clock) Hold(ctx context.Context) (release func(), err error) {
 		c.changed.Wait()
 	}
 	switch {
-	case c.closed:
-		return nil, ErrClosed
+	case c.closed != nil:
+		return nil, c.closed
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	}
@@ -187,7 +199,7 @@ func (c *Clock) Hold(ctx context.Context) (release func(), err error) {
 // in flight may be that work's receiver calling back: where time waits for the
 // work, making the request wait too would be a deadlock.
 func (c *Clock) gated() bool {
-	if c.closed || c.stepped() && len(c.works) > 0 {
+	if c.closed != nil || c.stepped() && len(c.works) > 0 {
 		return false
 	}
 	return c.advance != nil || c.queue.next() <= c.reach()
@@ -197,7 +209,10 @@ func (c *Clock) gated() bool {
 // ends with [ErrClosed]. Work in flight may still land, without effect.
 func (c *Clock) Close() {
 	c.mu.Lock()
-	c.closed = true
+	if c.closed == nil {
+		_ = c.keep() // a failure has been logged, and closes the clock as well
+		c.closed = ErrClosed
+	}
 	c.disarm()
 	c.announce()
 	c.changed.Broadcast()

@@ -20,7 +20,7 @@ func (c *Clock) reach() int64 {
 // now, unless an advance or a skip does so already.
 func (c *Clock) stir() {
 	c.changed.Broadcast()
-	if c.closed || c.advance != nil || c.skipping {
+	if c.closed != nil || c.advance != nil || c.skipping {
 		return
 	}
 	for c.advance == nil && !c.skipping && c.step(c.reach()) {
@@ -41,11 +41,11 @@ func (c *Clock) step(to int64) bool {
 	next := c.queue.next()
 	waits := c.stepped() && len(c.works) > 0
 	switch {
-	case c.closed || c.requests > 0:
+	case c.closed != nil || c.requests > 0:
 		return false
 	case next <= c.now:
 		tm := c.queue[0]
-		c.queue.remove(tm)
+		c.drop(tm)
 		c.turn(func(t Turn) { c.fire(t, tm.due) })
 		return true
 	case next <= to && !waits:
@@ -75,7 +75,17 @@ func (c *Clock) settle() bool {
 func (c *Clock) turn(f func(Turn)) {
 	c.turns++
 	f(Turn{c})
+	c.turned()
+}
+
+// turned is called after every turn that may have changed something.
+func (c *Clock) turned() {
+	c.unkept++
+	c.restored = nil
 	c.announce()
+	if c.gate != nil || c.unkept >= maxUnkept {
+		_ = c.keep() // a failure closes the clock
+	}
 }
 
 // yield lets readers in between two turns of a long run.
@@ -86,7 +96,7 @@ func (c *Clock) yield() {
 
 // movable reports whether the next instant may begin.
 func (c *Clock) movable() bool {
-	return !c.closed && c.requests == 0 && len(c.works) == 0 && len(c.queue) > 0
+	return c.closed == nil && c.requests == 0 && len(c.works) == 0 && len(c.queue) > 0
 }
 
 // skip jumps from entry to entry until nothing is scheduled, something holds
@@ -105,6 +115,7 @@ func (c *Clock) skip() {
 	}
 	c.skipping = false
 	c.stir()
+	_ = c.keep() // a failure closes the clock
 }
 
 // pin makes virtual time follow the wall from here.
@@ -131,7 +142,7 @@ func (c *Clock) follow() {
 // wall.
 func (c *Clock) rearm() {
 	next := c.queue.next()
-	if c.closed || c.stepped() || c.requests > 0 || next == never {
+	if c.closed != nil || c.stepped() || c.requests > 0 || next == never {
 		c.disarm()
 		return
 	}
@@ -151,6 +162,7 @@ func (c *Clock) rearm() {
 		defer c.mu.Unlock()
 		c.wake = nil
 		c.stir()
+		_ = c.keep() // a failure closes the clock
 	})
 }
 

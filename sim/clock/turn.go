@@ -15,13 +15,13 @@ func (t Turn) Now() time.Time { return instant(t.c.now) }
 func (t Turn) After(d time.Duration, due Due) *Timer {
 	t.c.seq++
 	tm := &Timer{at: addSpan(t.c.now, d), seq: t.c.seq, due: due}
-	t.c.queue.add(tm)
+	t.c.add(tm)
 	return tm
 }
 
 // Stop takes a timer out of the queue. It reports false for nil and for a timer
 // that has fired or was stopped before.
-func (t Turn) Stop(tm *Timer) bool { return t.c.queue.remove(tm) }
+func (t Turn) Stop(tm *Timer) bool { return t.c.drop(tm) }
 
 // Hold keeps virtual time at this instant while work outside the process is in
 // flight. The work's owner calls release once, from any goroutine, with what is

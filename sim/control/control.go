@@ -32,6 +32,10 @@ type Options struct {
 	Version string
 	// Reset begins the world again. Default: the route answers that it cannot.
 	Reset func() error
+	// Restore makes the world what a snapshot says. It returns [errs.Malformed]
+	// or [errs.Invalid], and changes nothing, for one that is none. Default: the
+	// route answers that it cannot.
+	Restore func(snapshot []byte) error
 	// Worlds are the server's. Default: the routes answer that there are none.
 	Worlds Worlds
 	// Stage is where scenarios play in this world. Default: the routes answer

@@ -2,6 +2,7 @@ package control
 
 import (
 	"github.com/ringback-sim/ringback/sim/httpx"
+	"github.com/ringback-sim/ringback/sim/store"
 	"github.com/ringback-sim/ringback/sim/world"
 )
 
@@ -52,6 +53,8 @@ func (a *api) Routes() []httpx.Route {
 		{Name: "importCdrs", Method: "POST", Path: "/_ringback/cdrs", Handle: a.importCDRs, Holds: true, MaxBody: maxBulk},
 		{Name: "await", Method: "POST", Path: "/_ringback/await", Handle: a.await},
 		{Name: "reset", Method: "POST", Path: "/_ringback/reset", Handle: a.reset},
+		{Name: "getSnapshot", Method: "GET", Path: "/_ringback/snapshot", Handle: a.getSnapshot},
+		{Name: "putSnapshot", Method: "PUT", Path: "/_ringback/snapshot", Handle: a.putSnapshot, MaxBody: store.MaxDocument},
 		{Name: "listWorlds", Method: "GET", Path: "/_ringback/worlds", Handle: a.listWorlds},
 		{Name: "createWorld", Method: "POST", Path: "/_ringback/worlds", Handle: a.createWorld},
 		{Name: "getWorld", Method: "GET", Path: "/_ringback/worlds/{name}", Handle: a.getWorld},

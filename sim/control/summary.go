@@ -11,6 +11,7 @@ type summaryView struct {
 	Name    string  `json:"name"`
 	Title   string  `json:"title"`
 	TitleZh *string `json:"titleZh"`
+	Seed    uint64  `json:"seed"`
 	Began   instant `json:"began"`
 	Now     instant `json:"now"`
 	// Good says that every expectation holds and nothing was broken.
@@ -65,7 +66,7 @@ type mishapView struct {
 func ShowSummary(s stage.Summary) any {
 	mishap := func(m stage.Mishap) mishapView { return mishapView{instant(m.At), m.Where, m.Why} }
 	return summaryView{
-		Name: s.Name, Title: s.Title, TitleZh: orNull(s.TitleZh), Began: instant(s.Began), Now: instant(s.Now),
+		Name: s.Name, Title: s.Title, TitleZh: orNull(s.TitleZh), Seed: s.Seed, Began: instant(s.Began), Now: instant(s.Now),
 		Good:         s.Good(),
 		Expectations: shown(s.Verdicts, func(v stage.Verdict) expectationView { return expectationView(v) }),
 		Summary:      s.Summary,

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,9 +28,9 @@ type rig struct {
 
 func newRig(t *testing.T, o journal.Options) *rig {
 	t.Helper()
-	wall := epoch
+	var looks atomic.Int64
 	o.Now = func() time.Time { return epoch }
-	o.Wall = func() time.Time { wall = wall.Add(time.Millisecond); return wall }
+	o.Wall = func() time.Time { return epoch.Add(time.Duration(looks.Add(1)) * time.Millisecond) }
 	o.World = "default"
 	return &rig{T: t, WithT: NewWithT(t), Journal: journal.New(o)}
 }
@@ -42,9 +43,17 @@ func (r *rig) only() (journal.Entry, string) {
 	r.Helper()
 	entries := r.all()
 	r.Expect(entries).To(HaveLen(1))
-	text, err := json.Marshal(entries[0])
-	r.Expect(err).NotTo(HaveOccurred())
-	return entries[0], string(text)
+	return entries[0], shown(r.T, entries[0])
+}
+
+// shown is an entry as the control API writes it.
+func shown(t *testing.T, e journal.Entry) string {
+	t.Helper()
+	var b strings.Builder
+	w := json.NewEncoder(&b)
+	w.SetEscapeHTML(false)
+	NewWithT(t).Expect(w.Encode(e)).To(Succeed())
+	return b.String()[:b.Len()-1]
 }
 
 // send lets a handler, of the route greet, answer a request. Header are names and

@@ -77,6 +77,7 @@ type delivery struct {
 	overdue bool         // the ladder's attempt fell due while a replay was in flight
 	within  *window      // in which it is held back
 	closes  *window      // whose deliveries go after it
+	replays bool         // the attempt in flight is a replay
 	sealed  frame.Frame  // the message, signed for sealedFor
 	// sealedFor is the version of the target whose secret made sealed.
 	sealedFor *target

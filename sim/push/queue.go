@@ -28,6 +28,10 @@ import (
 // world's table maps it to [Queue.Attempt].
 const KindAttempt clock.Kind = "push.attempt"
 
+// KindReplay is that of the replays that were in flight when the queue was
+// saved; the world's table maps it to [Queue.Again].
+const KindReplay clock.Kind = "push.replay"
+
 // Options set a queue up. The zero value works.
 type Options struct {
 	// Observe is told what changed, inside the turn that changed it. Default:
@@ -44,6 +48,7 @@ type Options struct {
 // and end it with [Queue.Close].
 type Queue struct {
 	observe    func(clock.Turn, Event)
+	watcher    func(part, key string, save func() any)
 	inject     func(clock.Turn, Target, Delivery) []Injection // nil: nobody is asked
 	targets    []*target                                      // by name
 	deliveries []*delivery                                    // dlv-1 first
@@ -104,6 +109,7 @@ func (q *Queue) Enqueue(t clock.Turn, m Message) (Delivery, error) {
 		q.byCall[m.Call] = append(q.byCall[m.Call], d)
 	}
 	d.schedule(t, 0)
+	q.touch(d)
 	q.observe(t, Event{Kind: OfDelivery, Delivery: d.shown()})
 	return d.shown(), nil
 }
@@ -117,11 +123,19 @@ func (q *Queue) Attempt(t clock.Turn, id string) {
 		return
 	}
 	d.timer = nil
+	q.touch(d)
 	if d.InFlight {
 		d.overdue = true
 		return
 	}
 	q.attempt(t, d)
+}
+
+// Again begins a replay that was in flight when the queue was saved.
+func (q *Queue) Again(t clock.Turn, id string) {
+	if d := q.delivery(id); d != nil && !d.InFlight && q.target(d.Target) != nil {
+		q.begin(t, d, true)
+	}
 }
 
 // Replay begins one attempt at once and outside the ladder: accepted, it makes
@@ -166,19 +180,22 @@ func (q *Queue) begin(t clock.Turn, d *delivery, replay bool) bool {
 // submit hands an attempt to the sender, as begin says.
 func (q *Queue) submit(t clock.Turn, d *delivery, to *target, a Attempt) bool {
 	began := q.sender.submit(to.line, func() (job func()) {
-		release := t.Hold()
+		release, kept := t.Hold(), t.Kept()
 		return func() {
+			q.sender.await(kept)
 			o := q.sender.send(to.Target, a)
 			release(func(t clock.Turn) { q.land(t, d, a, o) })
 		}
 	})
-	d.InFlight = began
+	d.InFlight, d.replays = began, began && a.Replay
+	q.touch(d)
 	return began
 }
 
 // land records the outcome of an attempt and schedules what follows from it.
 func (q *Queue) land(t clock.Turn, d *delivery, a Attempt, o outcome) {
-	d.InFlight = false
+	d.InFlight, d.replays = false, false
+	q.touch(d)
 	if o.ended {
 		if !a.Replay {
 			d.Injected = a.Injected // the attempt is due still

@@ -55,11 +55,15 @@ type Receipt struct {
 type Receiver struct {
 	maxCount, maxBytes int
 
-	mu      sync.Mutex
-	kept    []Receipt
-	bytes   int
-	dropped int
-	plans   map[string]plan
+	mu       sync.Mutex
+	kept     []Receipt
+	bytes    int
+	dropped  int
+	received int // ever, those that were dropped or cleared too
+	plans    map[string]plan
+	// news are the receipts that have come since the last report, by number, and
+	// nil for those that have gone; a nil map means that nobody asks.
+	news map[int]*Receipt
 }
 
 // plan is what one target's attempts are answered.
@@ -79,6 +83,28 @@ func NewReceiver(maxCount, maxBytes int) *Receiver {
 		maxBytes = DefaultReceiptBytes
 	}
 	return &Receiver{maxCount: maxCount, maxBytes: maxBytes, plans: map[string]plan{}}
+}
+
+// watch begins to note what changes.
+func (r *Receiver) watch() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.news = map[int]*Receipt{}
+}
+
+// reported returns what was noted since the last report.
+func (r *Receiver) reported() map[int]*Receipt {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	news := r.news
+	r.news = map[int]*Receipt{}
+	return news
+}
+
+func (r *Receiver) note(n int, got *Receipt) {
+	if r.news != nil {
+		r.news[n] = got
+	}
 }
 
 // SetAnswers programs what the coming attempts of one target are answered: each
@@ -109,6 +135,9 @@ func (r *Receiver) Received() (kept []Receipt, dropped int) {
 func (r *Receiver) Clear() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	for i := range r.kept {
+		r.note(r.numberOf(i), nil)
+	}
 	r.kept, r.bytes, r.dropped = nil, 0, 0
 }
 
@@ -129,15 +158,21 @@ func (r *Receiver) answer(target string) Answer {
 
 // keep adds a receipt and drops the oldest that exceed the bounds.
 func (r *Receiver) keep(got Receipt) {
+	r.received++
 	r.kept = append(r.kept, got)
 	r.bytes += got.size()
+	r.note(r.received, &got)
 	for len(r.kept) > r.maxCount || r.bytes > r.maxBytes {
+		r.note(r.numberOf(0), nil)
 		r.bytes -= r.kept[0].size()
 		r.kept[0] = Receipt{}
 		r.kept = r.kept[1:]
 		r.dropped++
 	}
 }
+
+// numberOf returns which of all receipts the i-th that is kept is, from 1.
+func (r *Receiver) numberOf(i int) int { return r.received - len(r.kept) + i + 1 }
 
 func (got Receipt) size() int { return len(got.Body) + len(got.Payload) }
 

@@ -32,6 +32,7 @@ type sender struct {
 	// within begins the context of one attempt, which Close ends.
 	within func(time.Duration) (context.Context, context.CancelFunc)
 	cancel context.CancelFunc
+	ended  <-chan struct{} // closed by Close
 
 	mu      sync.Mutex // guards closed and every line; never held over I/O
 	closed  bool
@@ -61,6 +62,7 @@ func newSender(ctx context.Context, r *Receiver) *sender {
 			return context.WithTimeoutCause(ctx, d, errLate)
 		},
 		cancel: cancel,
+		ended:  ctx.Done(),
 	}
 }
 
@@ -76,6 +78,18 @@ func dial(ctx context.Context, network, address string) (net.Conn, error) {
 		_ = tcp.SetLinger(0) // a connection that cannot is no worse than slow to go
 	}
 	return conn, nil
+}
+
+// await waits until what led to an attempt has been kept; nil is no wait. After
+// Close the attempt fails by itself.
+func (s *sender) await(kept <-chan struct{}) {
+	if kept == nil {
+		return
+	}
+	select {
+	case <-kept:
+	case <-s.ended:
+	}
 }
 
 func (s *sender) close() {

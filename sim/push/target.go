@@ -157,6 +157,9 @@ func (q *Queue) SetTarget(_ clock.Turn, g Target) error {
 	} else {
 		q.targets = slices.Insert(q.targets, i, made)
 	}
+	if q.watcher != nil {
+		q.watcher(partTargets, g.Name, func() any { return saveTarget(made.Target) })
+	}
 	return nil
 }
 
@@ -181,9 +184,13 @@ func (q *Queue) RemoveTarget(t clock.Turn, name string) error {
 		return errs.Field(errs.NotFound, "target", "there is no target %.80q", name)
 	}
 	q.targets = slices.Delete(q.targets, i, i+1)
+	if q.watcher != nil {
+		q.watcher(partTargets, name, nil)
+	}
 	for _, d := range q.deliveries {
 		if d.Target == name && d.State == Pending {
 			d.settle(t, GivenUp, "its target was removed")
+			q.touch(d)
 			q.observe(t, Event{Kind: OfDelivery, Delivery: d.shown()})
 		}
 	}

@@ -2,8 +2,12 @@ package push
 
 import (
 	"cmp"
+	"encoding/json"
+	"fmt"
 
 	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/errs"
+	"github.com/ringback-sim/ringback/sim/store"
 )
 
 // window holds attempts to one target back to change their order.
@@ -65,4 +69,65 @@ func (q *Queue) letGo(t clock.Turn, gone *delivery) {
 			return
 		}
 	}
+}
+
+// windowState is a [window] that is still open.
+type windowState struct {
+	Left int      `json:"left"`
+	Held []string `json:"held"` // deliveries, in the order in which they fell due
+}
+
+// ids returns the deliveries that a window holds back.
+func (w *window) ids() []string {
+	if w == nil {
+		return nil
+	}
+	var ids []string
+	for _, d := range w.held {
+		if d.within == w {
+			ids = append(ids, d.ID)
+		}
+	}
+	return ids
+}
+
+func (q *Queue) saveWindows(clock.Turn) any {
+	open := map[string]windowState{}
+	for target, w := range q.windows {
+		if w.waiting() {
+			open[target] = windowState{w.left, w.ids()}
+		}
+	}
+	return open
+}
+
+func (q *Queue) loadWindows(_ clock.Turn, value json.RawMessage) error {
+	var open map[string]windowState
+	if err := store.Decode(value, &open); err != nil {
+		return err
+	}
+	for target, s := range open {
+		if s.Left < 1 {
+			return errs.Field(errs.Invalid, target+".left", "%d is not at least 1", s.Left)
+		}
+		w := &window{left: s.Left}
+		if err := q.holdAgain(w, s.Held, target+".held"); err != nil {
+			return err
+		}
+		q.windows[target] = w
+	}
+	return nil
+}
+
+// holdAgain has a window hold deliveries back that it held when it was saved.
+func (q *Queue) holdAgain(w *window, ids []string, field string) error {
+	for i, id := range ids {
+		d := q.delivery(id)
+		if d == nil || d.State != Pending || d.within != nil {
+			return errs.Field(errs.Invalid, fmt.Sprintf("%s[%d]", field, i), "%.80q is no pending delivery, or is held back twice", id)
+		}
+		d.within = w
+		w.held = append(w.held, d)
+	}
+	return nil
 }

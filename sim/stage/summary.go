@@ -16,6 +16,8 @@ import (
 type Summary struct {
 	// Name and Title are the scenario's.
 	Name, Title, TitleZh string
+	// Seed is the one that everything was drawn from.
+	Seed uint64
 	// Began is the instant at which it began to play, Now the one at which this
 	// was counted, in UTC.
 	Began, Now time.Time
@@ -64,7 +66,7 @@ func (s *Stage) Summary(t clock.Turn) (sum Summary, ok bool) {
 		return Summary{}, false
 	}
 	sum = Summary{
-		Name: s.scenario.Name, Title: s.scenario.Title, TitleZh: s.scenario.TitleZh, Began: s.began, Now: t.Now(),
+		Name: s.scenario.Name, Title: s.scenario.Title, TitleZh: s.scenario.TitleZh, Seed: s.w.Seed(), Began: s.began, Now: t.Now(),
 		Rules: s.w.RuleStates(t), Refused: s.tally.Refused, Missed: s.tally.Missed, Broken: s.tally.Broken,
 	}
 	seen := s.observe(t, &sum)

@@ -48,6 +48,7 @@ type Account struct {
 
 	placed  int     // calls ever built, refused ones too
 	waiting []*live // customers on the line without an agent, longest first
+	place   int     // among the accounts of its vendor
 }
 
 // Agent returns the agent of that id, or nil.
@@ -78,15 +79,24 @@ func (w *World) PutAccount(t clock.Turn, a Account) (*Account, error) {
 		return nil, errs.Field(errs.Missing, "id", "empty, expected the account's id")
 	}
 	if old := find(d.accounts, func(x *Account) bool { return x.ID == a.ID }); old != nil {
-		a.Records, a.Agents, a.Projects, a.placed, a.waiting = old.Records, old.Agents, old.Projects, old.placed, old.waiting
+		a.Records, a.Agents, a.Projects = old.Records, old.Agents, old.Projects
+		a.placed, a.waiting, a.place = old.placed, old.waiting, old.place
 		*old = a
+		w.AccountChanged(t, old)
 		return old, nil
 	}
 	a.Records = cdr.New(d.profile.Schema)
-	for _, agent := range a.Agents {
-		agent.Since = t.Now()
-	}
+	a.place = len(d.accounts)
 	d.accounts = append(d.accounts, &a)
+	w.AccountChanged(t, &a)
+	for i, agent := range a.Agents {
+		agent.Since, agent.place = t.Now(), i
+		w.touchAgent(&a, agent)
+	}
+	for i, p := range a.Projects {
+		p.place = i
+		w.touchProject(&a, p)
+	}
 	return &a, nil
 }
 

@@ -42,6 +42,7 @@ type Agent struct {
 	WrapUp time.Duration
 	// leave says that the agent goes away after the call in progress.
 	leave bool
+	place int // among the agents of their account
 }
 
 // Agent returns an agent of a vendor with the account that employs them.
@@ -73,10 +74,12 @@ func (w *World) PutAgent(t clock.Turn, a *Account, agent Agent) *Agent {
 	old := a.Agent(agent.ID)
 	if old != nil {
 		old.Phone, old.Password = agent.Phone, agent.Password
+		w.touchAgent(a, old)
 		return old
 	}
 	agent.State = Ready
 	agent.Since = t.Now()
+	agent.place = len(a.Agents)
 	a.Agents = append(a.Agents, &agent)
 	w.agentChanged(t, a, &agent)
 	return &agent
@@ -99,6 +102,7 @@ func (w *World) SetReady(t clock.Turn, a *Account, agent *Agent, ready bool) {
 	switch {
 	case agent.State == Busy:
 		agent.leave = !ready
+		w.touchAgent(a, agent)
 		return
 	case ready && agent.State == Ready, !ready && agent.State == NotReady:
 		return
@@ -145,6 +149,7 @@ func (w *World) wrapUp(t clock.Turn, id string) {
 
 // agentChanged tells of an agent's new state; a ready one may take a call.
 func (w *World) agentChanged(t clock.Turn, a *Account, agent *Agent) {
+	w.touchAgent(a, agent)
 	w.tell(t, Note{Kind: NoteAgent, ID: agent.ID, Vendor: a.Vendor, Account: a.ID, State: string(agent.State), Call: agent.Call})
 	if agent.State == Ready {
 		w.serve(t, a)

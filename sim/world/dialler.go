@@ -51,6 +51,9 @@ func (w *World) dialCustomer(t clock.Turn, a *Account, p *Project, task *Task, e
 		caller = slices.Concat(p.Callers, a.DisplayNumbers)[p.dialed%callers]
 	}
 	p.dialed++
+	w.touchProject(a, p)
+	w.touchTask(a, p, task)
+	w.touchDialed(a, p, task)
 	placement := Placement{
 		Route: RouteDialler, Project: p.ID, Task: task.ID, Caller: caller, Callee: entry.Phone, ExtID: entry.ExtID,
 		First:    call.Callee, // an agent is looked for once the customer is on the line
@@ -63,17 +66,23 @@ func (w *World) dialCustomer(t clock.Turn, a *Account, p *Project, task *Task, e
 // enqueue lets a customer wait for an agent.
 func (w *World) enqueue(t clock.Turn, l *live) {
 	l.account.waiting = append(l.account.waiting, l)
+	w.touchWaiting(l.account)
 	w.serve(t, l.account)
 }
 
 // dequeue takes a customer out of the queue, if there.
-func (a *Account) dequeue(l *live) {
+func (w *World) dequeue(l *live) {
+	a := l.account
+	before := len(a.waiting)
 	a.waiting = slices.DeleteFunc(a.waiting, func(x *live) bool { return x == l })
+	if len(a.waiting) != before {
+		w.touchWaiting(a)
+	}
 }
 
 // dialAgent connects a waiting customer's call to an agent's phone.
 func (w *World) dialAgent(t clock.Turn, l *live, agent *Agent) {
-	l.account.dequeue(l)
+	w.dequeue(l)
 	l.project.asking--
 	l.agent, l.Agent = agent, agent.ID
 	l.B.To = agent.Phone

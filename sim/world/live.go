@@ -31,6 +31,7 @@ func (w *World) admit(t clock.Turn, a *Account, p *Project, c *call.Call, placem
 	l := &live{Call: c, account: a, project: p, placement: placement}
 	l.placed = l.Begin(t.Now())
 	w.calls[c.ID] = l
+	w.touchCall(l)
 	if p != nil {
 		p.live++
 		p.asking++
@@ -114,13 +115,12 @@ func (w *World) end(t clock.Turn, l *live, events []call.Event) {
 	t.Stop(l.timer)
 	l.timer = nil
 	delete(w.calls, l.ID)
-	if err := l.account.Records.Insert(cdr.Of(l.Call)); err != nil {
-		panic(err) // ids and keys are unique, and the call is over
-	}
+	w.record(l.account, l.Call)
+	w.touchCall(l)
 	for _, e := range events {
 		w.emit(t, l, e)
 	}
-	l.account.dequeue(l)
+	w.dequeue(l)
 	if l.project != nil {
 		l.project.live--
 		if l.agent == nil {
@@ -133,8 +133,18 @@ func (w *World) end(t clock.Turn, l *live, events []call.Event) {
 	w.serve(t, l.account)
 }
 
+// record stores a call that is over.
+func (w *World) record(a *Account, c *call.Call) {
+	r := cdr.Of(c)
+	if err := a.Records.Insert(r); err != nil {
+		panic(err) // ids and keys are unique, and the call is over
+	}
+	w.touchRecord(&r)
+}
+
 // emit tells the event stream and the vendor of an event.
 func (w *World) emit(t clock.Turn, l *live, e call.Event) {
+	w.touchCall(l)
 	w.tellCall(t, e)
 	d, _ := w.desk(l.Vendor) // an account is made by a desk
 	if d.profile.Sink != nil {

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/ringback-sim/ringback/sim/call"
-	"github.com/ringback-sim/ringback/sim/cdr"
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
 )
@@ -50,20 +49,18 @@ func (w *World) ImportAll(t clock.Turn, past []Past) (calls []call.Call, bad int
 		}
 	}
 	for _, c := range b.calls {
-		calls = append(calls, w.record(t, c))
+		calls = append(calls, w.admitPast(t, c))
 	}
 	return calls, 0, nil
 }
 
-// record stores a call of the past that has a key and no id.
-func (w *World) record(t clock.Turn, c *call.Call) call.Call {
+// admitPast stores a call of the past that has a key and no id.
+func (w *World) admitPast(t clock.Turn, c *call.Call) call.Call {
 	d, _ := w.desk(c.Vendor) // a batch is of known vendors and accounts
 	a, _ := w.Account(t, c.Vendor, c.Account)
 	c.ID = d.profile.NewID(t, c.Key)
 	d.lastKey = max(d.lastKey, c.Key)
-	if err := a.Records.Insert(cdr.Of(c)); err != nil {
-		panic(err) // ids and keys are unique, and the call is over
-	}
+	w.record(a, c)
 	return c.Snapshot()
 }
 

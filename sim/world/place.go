@@ -203,7 +203,7 @@ func (a *Account) completeProject(p *Placement, without bool) error {
 func (w *World) build(t clock.Turn, a *Account, p *Placement) *call.Call {
 	d, _ := w.desk(a.Vendor) // an account is made by a desk
 	c := d.form(a, *p, d.nextKey(t.Now()))
-	a.placed++
+	w.countPlaced(a)
 	if p.Outcome == "" && p.Script == nil {
 		p.Script = w.choose(t, a, c, *p)
 	}

@@ -29,6 +29,7 @@ type Project struct {
 	Queue string
 	Tasks []*Task
 
+	place  int // among the projects of its account
 	dialed int // calls ever placed
 	live   int // calls in progress
 	asking int // of those, on the way to an agent: dialled, ringing or waiting
@@ -51,6 +52,8 @@ type Task struct {
 	Pending []Entry
 	// Imported and Dialed count the task's numbers.
 	Imported, Dialed int
+
+	place int // among the tasks of its project
 }
 
 // Entry is one number of a task.
@@ -72,11 +75,17 @@ func (w *World) PutProject(t clock.Turn, a *Account, p Project) *Project {
 	old := a.Project(p.ID)
 	if old == nil {
 		old = &p
+		p.place = len(a.Projects)
 		a.Projects = append(a.Projects, old)
+		for i, task := range p.Tasks {
+			task.place = i
+			w.touchTask(a, old, task)
+		}
 	} else {
-		p.Tasks, p.dialed, p.live, p.asking = old.Tasks, old.dialed, old.live, old.asking
+		p.Tasks, p.place, p.dialed, p.live, p.asking = old.Tasks, old.place, old.dialed, old.live, old.asking
 		*old = p
 	}
+	w.touchProject(a, old)
 	w.serve(t, a)
 	return old
 }
@@ -107,11 +116,14 @@ func (w *World) AddTask(t clock.Turn, a *Account, p *Project, id string, entries
 	}
 	task := p.Task(id)
 	if task == nil {
-		task = &Task{ID: id}
+		task = &Task{ID: id, place: len(p.Tasks)}
 		p.Tasks = append(p.Tasks, task)
 	}
 	task.Pending = append(task.Pending, entries...)
+	first := task.Imported
 	task.Imported += len(entries)
+	w.touchImported(a, p, task, first)
+	w.touchTask(a, p, task)
 	w.serve(t, a)
 	return task, nil
 }

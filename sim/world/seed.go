@@ -7,6 +7,9 @@ import (
 	"github.com/ringback-sim/ringback/sim/call"
 )
 
+// Seed returns what every draw comes from.
+func (w *World) Seed() uint64 { return w.seed }
+
 // draws returns the stream of random numbers for one purpose and one thing. It
 // depends on nothing but the seed and the two words, so no read and no other
 // call changes what a call draws.

@@ -46,18 +46,29 @@ type tokens struct {
 	recent  map[string][]time.Time // of the last 24 hours, by who asked
 }
 
+// make makes the maps of a world that has no tokens yet.
+func (k *tokens) make() {
+	if k.grants == nil {
+		k.grants, k.refresh, k.recent = map[digest]Grant{}, map[digest]Grant{}, map[string][]time.Time{}
+	}
+}
+
 // IssueToken grants a token to an agent of an enterprise, or to the enterprise
 // itself. It returns [errs.RateLimited] beyond 128 in 24 hours. Refreshable says
 // whether a refresh token comes with it.
 func (w *World) IssueToken(t clock.Turn, enterprise, agent, scope string, refreshable bool) (Grant, error) {
 	k := &w.tokens
-	if k.grants == nil {
-		k.grants, k.refresh, k.recent = map[digest]Grant{}, map[digest]Grant{}, map[string][]time.Time{}
-	}
+	k.make()
 	if err := k.count(t.Now(), enterprise+"|"+agent); err != nil {
 		return Grant{}, err
 	}
-	maps.DeleteFunc(k.grants, func(_ digest, g Grant) bool { return !t.Now().Before(g.Expires) })
+	maps.DeleteFunc(k.grants, func(_ digest, g Grant) bool {
+		expired := !t.Now().Before(g.Expires)
+		if expired {
+			w.kept.gone(partGrants, g.Token)
+		}
+		return expired
+	})
 	k.issued++
 	n := enterprise + "|" + agent + "|" + strconv.Itoa(k.issued)
 	g := Grant{
@@ -67,8 +78,11 @@ func (w *World) IssueToken(t clock.Turn, enterprise, agent, scope string, refres
 	if refreshable {
 		g.Refresh = hex(w.draws("refresh token", n), tokenDigits)
 		k.refresh[digestOf(g.Refresh)] = g
+		w.touchGrant(partRefresh, g.Refresh, g)
 	}
 	k.grants[digestOf(g.Token)] = g
+	w.touchGrant(partGrants, g.Token, g)
+	w.touchRequests(enterprise + "|" + agent)
 	w.issued(enterprise, g.Token)
 	return g, nil
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/fault"
 	"github.com/ringback-sim/ringback/sim/journal"
 	"github.com/ringback-sim/ringback/sim/push"
+	"github.com/ringback-sim/ringback/sim/store"
 )
 
 // Options set a world up. Every field has a default.
@@ -80,6 +81,10 @@ type World struct {
 	desks  []*desk
 	calls  map[call.ID]*live
 	rules  rules
+	kept   kept
+	added  []store.Part // of the state that others keep
+	all    []store.Part // of all the state, made once
+	loaded loaded
 	cued   func(clock.Turn, string)
 	notes  notes
 	tokens tokens
@@ -113,9 +118,13 @@ type Profile struct {
 	ByAgent bool
 	// Inbound says that customers may call in.
 	Inbound bool
-	// Due does what the vendor has scheduled with [World.After]. May be nil when
-	// it schedules nothing.
+	// Due does what the vendor has scheduled with [World.After]: something about
+	// its clients' connections, which no saved state has. May be nil when it
+	// schedules nothing.
 	Due func(t clock.Turn, id string)
+	// Restored is told that the world has been restored from what was saved. May
+	// be nil.
+	Restored func(t clock.Turn)
 	// Close ends what the vendor runs beside the model, and waits for it; the
 	// world calls it whenever it is closed. May be nil.
 	Close func()
@@ -228,6 +237,7 @@ func (w *World) due() map[clock.Kind]func(clock.Turn, string) {
 		kindVendor:       w.vendorDue,
 		kindCue:          w.cue,
 		push.KindAttempt: w.Push.Attempt,
+		push.KindReplay:  w.Push.Again,
 	}
 }
 

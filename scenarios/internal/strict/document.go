@@ -33,10 +33,7 @@ func Parse(file string, src []byte) (*Document, Problems) {
 	if !utf8.Valid(src) {
 		return d, Problems{d.problem(nil, "", "not UTF-8")}
 	}
-	d.lines = strings.Split(string(src), "\n")
-	for i := range d.lines {
-		d.lines[i] = strings.TrimSuffix(d.lines[i], "\r")
-	}
+	d.lines = lineBreak.Split(string(src), -1)
 	decoder := yaml.NewDecoder(bytes.NewReader(src))
 	var first, second yaml.Node
 	switch err := decoder.Decode(&first); {
@@ -59,6 +56,9 @@ func Parse(file string, src []byte) (*Document, Problems) {
 	d.root = e.expand(first.Content[0], "", 0)
 	return d, Tidy(e.problems)
 }
+
+// lineBreak is what the YAML parser takes for the end of a line.
+var lineBreak = regexp.MustCompile(`\r\n|[\n\r\x{85}\x{2028}\x{2029}]`)
 
 // syntaxLine is where the YAML parser says that it stumbled.
 var syntaxLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?((?s).*)$`)

@@ -32,6 +32,11 @@ type Vendor struct {
 	requests uint64 // answered so far: request ids are drawn by number
 }
 
+// state is what the vendor counts, as it is saved.
+type state struct {
+	Requests uint64 `json:"requests,string"`
+}
+
 // New joins autocall to a world.
 func New(w *world.World) vendors.Vendor {
 	v := &Vendor{w: w}
@@ -40,6 +45,10 @@ func New(w *world.World) vendors.Vendor {
 		Encode: func(body any) ([]byte, error) { return encoder.Append(make([]byte, 0, pageBytes), body) }, ContentType: "application/json",
 		Fail: v.fail, Hold: w.Clock.Hold, Now: w.Now, Log: w.Log(),
 	}
+	w.AddPart(world.Single(Name, func(clock.Turn) state { return state{v.requests} }, func(_ clock.Turn, s state) error {
+		v.requests = s.Requests
+		return nil
+	}))
 	w.Join(world.Profile{Vendor: Name, Node: node, First: call.Callee, NewID: func(_ clock.Turn, key uint64) call.ID { return callID(key) }, Schema: schema, Pushes: true, Sink: v.handle})
 	return v
 }

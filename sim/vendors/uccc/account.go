@@ -134,7 +134,7 @@ func (v *Vendor) put(t clock.Turn, id string, view accountView) (*world.Account,
 	for _, g := range view.Agents {
 		agent := v.w.PutAgent(t, a, world.Agent{ID: strconv.FormatInt(g.ID, 10), Phone: g.Phone})
 		agent.Salesperson = g.SalesmanCode
-		hire(a, g.SalesmanCode)
+		v.hire(t, a, g.SalesmanCode)
 	}
 	for _, campaign := range view.Campaigns {
 		if a.Project(campaign) == nil { // its settings are changed by their own route
@@ -184,9 +184,10 @@ func (view *accountView) check(id string) error {
 // hire adds a salesman to an account that does not know them; "" is nobody.
 //
 // Source: the vendor's page, 一, "salesmanCode" (documented).
-func hire(a *world.Account, code string) {
+func (v *Vendor) hire(t clock.Turn, a *world.Account, code string) {
 	if i, known := slices.BinarySearch(a.Salespeople, code); !known && code != "" {
 		a.Salespeople = slices.Insert(a.Salespeople, i, code)
+		v.w.AccountChanged(t, a)
 	}
 }
 

@@ -75,7 +75,7 @@ func (v *Vendor) placeCall(r *http.Request) (httpx.Reply, error) {
 		}
 		placed, err = v.w.Place(t, req.placement(a, agent))
 		if err == nil {
-			hire(a, placed.Attributes[attrSalesman])
+			v.hire(t, a, placed.Attributes[attrSalesman])
 		}
 		return err
 	})

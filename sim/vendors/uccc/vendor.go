@@ -46,7 +46,7 @@ func New(w *world.World) vendors.Vendor {
 		Vendor: Name, Node: node, First: call.Caller, ByAgent: true, Dials: legal, AgentID: checkAgentID,
 		NewID:  func(_ clock.Turn, key uint64) call.ID { return v.callID(key) },
 		Schema: cdr.Schema{}, // records are asked for by id and by time only
-		Sink:   v.handle, Due: v.events.timers.fire, Close: v.events.close,
+		Sink:   v.handle, Due: v.events.timers.fire, Restored: func(t clock.Turn) { v.events.configure(t, v.settings(t)) }, Close: v.events.close,
 	})
 	return v
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
 	"github.com/ringback-sim/ringback/sim/phpjson"
 	"github.com/ringback-sim/ringback/sim/vendors"
@@ -40,6 +41,19 @@ type Vendor struct {
 	calls   int // named so far
 }
 
+// state is what the vendor counts, as it is saved.
+type state struct {
+	Calls int `json:"calls"`
+}
+
+func (v *Vendor) load(_ clock.Turn, s state) error {
+	if s.Calls < 0 {
+		return errs.Field(errs.Invalid, "calls", "%d is not a count", s.Calls)
+	}
+	v.calls = s.Calls
+	return nil
+}
+
 // New joins wintelapi to a world.
 func New(w *world.World) vendors.Vendor {
 	v := &Vendor{w: w}
@@ -48,6 +62,7 @@ func New(w *world.World) vendors.Vendor {
 		Encode: func(body any) ([]byte, error) { return encoder.Append(make([]byte, 0, 1024), body) }, ContentType: "application/json",
 		Fail: fail, Hold: w.Clock.Hold, Now: w.Now, Log: w.Log(),
 	}
+	w.AddPart(world.Single(Name, func(clock.Turn) state { return state{v.calls} }, v.load))
 	w.Join(world.Profile{Vendor: Name, Node: node, First: call.Caller, Inbound: true, NewID: v.newID, Schema: schema})
 	return v
 }
