@@ -8,10 +8,10 @@ import (
 
 // Problem is one thing that is wrong with a scenario, with its place and an
 // excerpt of the file.
-type Problem = strict.Problem
+type Problem = strict.Problem //nolint:errname // a noun first, and an error by the way
 
 // Problems are all that is wrong with a scenario, in the order of the file.
-type Problems = strict.Problems
+type Problems = strict.Problems //nolint:errname // a noun first, and an error by the way
 
 // arguments are the members of a fault that belong to its operation.
 func arguments() []string {

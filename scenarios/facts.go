@@ -45,14 +45,12 @@ type callEnv struct {
 // asks counts the calls that match each rule and then asks [Nth.Has]. An error
 // is the expression's.
 func (m *Match) Matches(f Facts) (bool, error) {
-	if !(m.Vendor.Has(f.Vendor) && m.Account.Has(f.Account) && m.Route.Has(f.Route) &&
+	plainly := m.Vendor.Has(f.Vendor) && m.Account.Has(f.Account) && m.Route.Has(f.Route) &&
 		(m.Direction == "" || string(m.Direction) == f.Direction) &&
 		m.Caller.Has(f.Caller) && m.Callee.Has(f.Callee) && m.Project.Has(f.Project) && m.Campaign.Has(f.Project) &&
-		m.Task.Has(f.Task) && m.Agent.Has(f.Agent) && m.Time.Has(f.At) && m.Weekday.Has(f.At)) {
-		return false, nil
-	}
-	if m.When == nil {
-		return true, nil
+		m.Task.Has(f.Task) && m.Agent.Has(f.Agent) && m.Time.Has(f.At) && m.Weekday.Has(f.At)
+	if !plainly || m.When == nil {
+		return plainly, nil
 	}
 	return m.When.holds(callEnv{f, momentOf(f.At)})
 }
@@ -101,13 +99,11 @@ type faultEnv struct {
 // error is the expression's.
 func (f *Fault) Matches(facts FaultFacts) (bool, error) {
 	m := &f.Match
-	if !(f.On == facts.On && m.Vendor.Has(facts.Vendor) && m.Account.Has(facts.Account) && m.Route.Has(facts.Route) &&
+	plainly := f.On == facts.On && m.Vendor.Has(facts.Vendor) && m.Account.Has(facts.Account) && m.Route.Has(facts.Route) &&
 		m.Method.Has(facts.Method) && m.Number.any(facts.Numbers) && m.Call.Has(facts.Call) &&
-		m.Target.Has(facts.Target) && m.Channel.Has(facts.Channel)) {
-		return false, nil
-	}
-	if m.When == nil {
-		return true, nil
+		m.Target.Has(facts.Target) && m.Channel.Has(facts.Channel)
+	if !plainly || m.When == nil {
+		return plainly, nil
 	}
 	return m.When.holds(faultEnv{facts, momentOf(facts.At)})
 }

@@ -61,7 +61,7 @@ func (c *checker) vendor(path, vendor string) {
 // owner checks whose something is. An account without a vendor is one of any.
 func (c *checker) owner(path, vendor, account string) {
 	c.vendor(path+".vendor", vendor)
-	if account != "" && !(vendor != "" && !slices.Contains(c.vendorNames(), vendor)) {
+	if account != "" && c.anyVendor(only(vendor)) {
 		c.name(path+".account", "account", account, c.accountsOf(only(vendor)))
 	}
 }

@@ -170,11 +170,11 @@ func TestWholeDocumentsThatAreNone(t *testing.T) {
 
 func TestAllProblemsComeAtOnceInTheOrderOfTheFile(t *testing.T) {
 	g := NewWithT(t)
-	g.Expect(problemsOf("version: 1\nnmae: x\nseed: no\nrules:\n  - outcome: bsy\n    match: {when: 1 +}\nfaults:\n  - {on: push, do: dorp}\n")).To(Equal([]string{
+	g.Expect(problemsOf("version: 1\nnaem: x\nseed: no\nrules:\n  - outcome: bsy\n    match: {when: 1 +}\nfaults:\n  - {on: push, do: dorp}\n")).To(Equal([]string{
 		"1:1: name: missing",
 		"1:1: title: missing",
 		"1:1: purpose: missing",
-		`2:1: nmae: no such member; did you mean "name"?`,
+		`2:1: naem: no such member; did you mean "name"?`,
 		`3:7: seed: found "no", expected a whole number`,
 		`5:14: rules[0].outcome.from: there is no outcome "bsy"; did you mean "busy"?`,
 		"6:21: rules[0].match.when: unexpected token EOF",

@@ -18,8 +18,6 @@ import (
 //go:embed testdata/whole.yaml
 var whole string
 
-func ptr[T any](v T) *T { return &v }
-
 func TestEverythingThatCanBeSaid(t *testing.T) {
 	g := NewWithT(t)
 	s, err := scenarios.Load("whole.yaml", []byte(whole), words())
@@ -33,11 +31,11 @@ func TestEverythingThatCanBeSaid(t *testing.T) {
 		`{"enterprise":"6019072501000001","displayNumbers":["4006001234","01012345678"],"count":3,"rate":0.5,"on":true,"none":null,"since":"2021-03-20","hex":"0x1F"}`))
 	g.Expect(s.Targets[0]).To(MatchFields(IgnoreExtras, Fields{
 		"Name": Equal("crm"), "URL": Equal("builtin"), "Secret": BeEquivalentTo("0042"),
-		"Encrypted": Equal(ptr(true)), "Concurrency": Equal(ptr(1)),
+		"Encrypted": Equal(new(true)), "Concurrency": Equal(new(1)),
 	}))
 	g.Expect(string(s.Targets[0].Dialects)).To(Equal(`{"numbers":"int","require-2xx":false}`))
 	g.Expect(s.Agents[0]).To(MatchFields(IgnoreExtras, Fields{
-		"ID": Equal("8005"), "Phone": Equal("02101"), "State": Equal(scenarios.NotReady), "WrapUp": Equal(ptr(scenarios.Duration(10 * time.Second))),
+		"ID": Equal("8005"), "Phone": Equal("02101"), "State": Equal(scenarios.NotReady), "WrapUp": Equal(new(scenarios.Duration(10 * time.Second))),
 	}))
 	g.Expect(s.Projects[0].Tasks).To(Equal([]scenarios.Task{
 		{ID: "13", Numbers: []scenarios.Entry{{Phone: "02766660012"}, {Phone: "13800138000", ExtID: "17"}}}, {Count: 100},
@@ -53,7 +51,7 @@ func TestEverythingThatCanBeSaid(t *testing.T) {
 	g.Expect(s.Rules[1].Name).To(Equal("rule-2"))
 	g.Expect(s.Rules[1].Match).To(MatchFields(IgnoreExtras, Fields{"Vendor": Equal(scenarios.Patterns{"autocall"}), "Nth": Equal(&scenarios.Nth{Only: 3})}))
 	g.Expect(s.Rules[0].Outcome.Named()).To(BeFalse())
-	g.Expect(s.Rules[0].Outcome.Ring).To(Equal(ptr(scenarios.Between(3*time.Second, 8*time.Second))))
+	g.Expect(s.Rules[0].Outcome.Ring).To(Equal(new(scenarios.Between(3*time.Second, 8*time.Second))))
 	g.Expect(s.Rules[1].Mix).To(HaveLen(2))
 	g.Expect(s.Rules[1].Mix[0].Outcome.Named()).To(BeTrue())
 	g.Expect(s.Rules[1].Mix[1].Outcome.Talk).To(Equal(&scenarios.Span{Median: scenarios.Duration(30 * time.Second), Sigma: 0.8, Max: scenarios.Duration(10 * time.Minute)}))
@@ -63,8 +61,8 @@ func TestEverythingThatCanBeSaid(t *testing.T) {
 	g.Expect(s.Rules[2].Off).To(BeTrue())
 
 	g.Expect(s.Faults[0]).To(MatchFields(IgnoreExtras, Fields{
-		"Name": Equal("fault-1"), "On": Equal(scenarios.OnPush), "Do": Equal(scenarios.DelayOp), "First": Equal(3), "Probability": Equal(ptr(0.5)),
-		"By": Equal(ptr(scenarios.Fixed(5 * time.Second))),
+		"Name": Equal("fault-1"), "On": Equal(scenarios.OnPush), "Do": Equal(scenarios.DelayOp), "First": Equal(3), "Probability": Equal(new(0.5)),
+		"By": Equal(new(scenarios.Fixed(5 * time.Second))),
 	}))
 
 	g.Expect(s.Timeline[0].Call).To(Equal(&scenarios.Call{As: "first", Order: scenarios.Order{
@@ -73,7 +71,7 @@ func TestEverythingThatCanBeSaid(t *testing.T) {
 	g.Expect(s.Timeline[0].At.On(start)).To(Equal(start.Add(10 * time.Second)))
 	g.Expect(s.Timeline[1].HangUp).To(Equal(&scenarios.HangUp{CallRef: scenarios.CallRef{Call: "first"}, By: scenarios.Callee}))
 	g.Expect(s.Timeline[2].Answer).To(Equal(&scenarios.CallRef{Call: "first"}))
-	g.Expect(s.Timeline[3].Receiver.First).To(Equal([]scenarios.Reply{{Status: 500}, {Status: 200, Body: ptr("no")}}))
+	g.Expect(s.Timeline[3].Receiver.First).To(Equal([]scenarios.Reply{{Status: 500}, {Status: 200, Body: new("no")}}))
 	g.Expect(s.Timeline[4].At.On(start)).To(Equal(start.Add(time.Hour)))
 	g.Expect(s.Timeline[5].Cdrs.Calls[0].PlacedAt.On(start)).To(Equal(start.Add(-2 * time.Hour)))
 

@@ -136,6 +136,7 @@ func (d *Document) Within(path string, line, column int, format string, args ...
 		first -= len(text[line-1]) - len(strings.TrimLeft(text[line-1], " "))
 	case yaml.DoubleQuotedStyle, yaml.SingleQuotedStyle:
 		first++
+	default: // it stands as it is, or is folded and will not be found
 	}
 	if at > len(d.lines) || first < 0 {
 		return p

@@ -59,6 +59,7 @@ func (e *expander) expand(n *yaml.Node, path string, depth int) *yaml.Node {
 		}
 	case yaml.MappingNode:
 		e.members(&whole, n, path, depth)
+	default: // a scalar is whole
 	}
 	return &whole
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // Problem is one thing that is wrong with a document.
-type Problem struct {
+type Problem struct { //nolint:errname // a noun first, and an error by the way
 	// File, Line and Column say where, from 1; a line of 0 is nowhere in
 	// particular. The column counts letters.
 	File         string
@@ -52,7 +52,7 @@ func (p Problem) Error() string {
 }
 
 // Problems are all that is wrong with a document, in its order.
-type Problems []Problem
+type Problems []Problem //nolint:errname // a noun first, and an error by the way
 
 // maxShown is how many problems an error tells of.
 const maxShown = 50

@@ -45,8 +45,7 @@ var (
 
 // as returns a type's zero value where it has the methods of T.
 func as[T any](t reflect.Type) (T, bool) {
-	v, ok := reflect.New(t).Elem().Interface().(T)
-	return v, ok
+	return reflect.TypeAssert[T](reflect.New(t).Elem())
 }
 
 // value reads a node into a value of any type.
@@ -70,7 +69,7 @@ func (r *reader) value(path string, n *yaml.Node, v reflect.Value, said is) {
 		}
 		return
 	}
-	text, isText := v.Addr().Interface().(Text)
+	text, isText := reflect.TypeAssert[Text](v.Addr())
 	switch {
 	case t == rawType:
 		r.raw(path, n, v, said)

@@ -92,7 +92,7 @@ func (r *reader) within(path string, n *yaml.Node, v reflect.Value, said is) {
 // mistake in a tag, which the schema's test finds.
 func boundOf(t reflect.Type, bound string) float64 {
 	b := reflect.New(t)
-	if text, ok := b.Interface().(Text); ok {
+	if text, ok := reflect.TypeAssert[Text](b); ok {
 		if err := text.UnmarshalText([]byte(bound)); err != nil {
 			panic(err)
 		}

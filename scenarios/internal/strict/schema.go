@@ -135,7 +135,7 @@ func (s *schemer) typed(t reflect.Type, said is) map[string]any {
 			}
 		}
 	}
-	text, isText := reflect.New(t).Interface().(Text)
+	text, isText := reflect.TypeAssert[Text](reflect.New(t))
 	switch {
 	case t == rawType:
 		if said.object {

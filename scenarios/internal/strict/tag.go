@@ -39,8 +39,7 @@ func (s is) bounds() map[string]string {
 // fieldsOf returns the members of a struct, those of embedded structs too.
 func fieldsOf(t reflect.Type) []field {
 	var all []field
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for f := range t.Fields() {
 		if f.Anonymous {
 			for _, inner := range fieldsOf(f.Type) {
 				inner.index = slices.Concat(f.Index, inner.index)
