@@ -86,7 +86,21 @@ configuration, 3 the server cannot be reached.`,
 	root.SetIn(c.stdin)
 	root.SetOut(c.stdout)
 	root.SetErr(c.stderr)
-	root.AddCommand(c.serve(), c.call(), c.watch(), c.journal(), c.health(), c.outcomes(), c.scenario(), c.push(), c.conformance(), c.contract(), c.version())
+	root.AddCommand(
+		c.serve(),
+		c.call(),
+		c.watch(),
+		c.journal(),
+		c.health(),
+		c.outcomes(),
+		c.push(),
+		c.conformance(),
+		c.contract(),
+		c.scenario(),
+		c.proxy(),
+		c.replay(),
+		c.version(),
+	)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	return root
 }

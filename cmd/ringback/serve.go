@@ -173,16 +173,25 @@ func addTarget(c *sim.Config, g push.Target) error {
 
 // announce writes the address file, then the banner.
 func (c *command) announce(s *sim.Simulator, f *serveFlags) error {
-	if addrFile := f.addrFile; addrFile != "" {
-		// Whoever waits for the file must never read half of it.
-		part := filepath.Clean(addrFile) + ".part"
-		if err := os.WriteFile(part, []byte(s.Addr()+"\n"), 0o600); err != nil {
-			return fmt.Errorf("--addr-file: %w", err)
-		}
-		if err := os.Rename(part, addrFile); err != nil {
-			return fmt.Errorf("--addr-file: %w", err)
-		}
+	if err := writeAddr(f.addrFile, s.Addr()); err != nil {
+		return err
 	}
 	_, err := fmt.Fprint(c.stdout, banner(s, f.controlToken != ""))
 	return err
+}
+
+// writeAddr writes the address that is served into a file, if one is named.
+func writeAddr(file, addr string) error {
+	if file == "" {
+		return nil
+	}
+	// Whoever waits for the file must never read half of it.
+	part := filepath.Clean(file) + ".part"
+	if err := os.WriteFile(part, []byte(addr+"\n"), 0o600); err != nil {
+		return fmt.Errorf("--addr-file: %w", err)
+	}
+	if err := os.Rename(part, file); err != nil {
+		return fmt.Errorf("--addr-file: %w", err)
+	}
+	return nil
 }
