@@ -140,7 +140,9 @@ func (c *command) listenAndServe(ctx context.Context, listen, addrFile string, h
 	fmt.Fprintf(c.stderr, "ringback: %s at http://%s\n", what, sim.Reachable(l.Addr().String()))
 	const headerTimeout, shutdownTimeout = 10 * time.Second, time.Second
 	server := &http.Server{Handler: h, ReadHeaderTimeout: headerTimeout, BaseContext: func(net.Listener) context.Context { return ctx }}
+	ended := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
+		defer close(ended)
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 		defer cancel()
 		if server.Shutdown(ctx) != nil {
@@ -151,5 +153,6 @@ func (c *command) listenAndServe(ctx context.Context, listen, addrFile string, h
 	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve: %w", err)
 	}
+	<-ended // Serve returns before what is being answered has been
 	return nil
 }
