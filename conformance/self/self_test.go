@@ -1,25 +1,137 @@
 package self
 
 import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"regexp"
 	"testing"
 
 	. "github.com/onsi/gomega"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/ringback-sim/ringback/conformance"
+	"github.com/ringback-sim/ringback/conformance/report"
 	"github.com/ringback-sim/ringback/conformance/spec"
+	"github.com/ringback-sim/ringback/conformance/target"
 	"github.com/ringback-sim/ringback/conformance/verdict"
 )
 
 func TestTheSimulatorConforms(t *testing.T) {
-	g := NewWithT(t)
-	s, tgt, err := Start(t.Context(), 1)
-	g.Expect(err).NotTo(HaveOccurred())
-	defer s.Close()
-	defer tgt.Close()
-	report, err := conformance.Run(t.Context(), tgt, spec.Options{})
-	g.Expect(err).NotTo(HaveOccurred())
-	for _, f := range report.Findings() {
-		t.Errorf("%s %s: %s %+v", f.Spec.ID, f.Verdict, f.Reason, f.Broken())
+	for _, seed := range []uint64{1, 2, 3} {
+		g := NewWithT(t)
+		s, tgt, err := Start(t.Context(), seed)
+		g.Expect(err).NotTo(HaveOccurred())
+		found, err := conformance.Run(t.Context(), tgt, spec.Options{Seed: seed})
+		closeQuietly(tgt)
+		closeQuietly(s)
+		g.Expect(err).NotTo(HaveOccurred())
+		for _, f := range found.Findings() {
+			t.Errorf("seed %d: %s %s: %s %+v", seed, f.Spec.ID, f.Verdict, f.Reason, f.Broken())
+		}
+		g.Expect(found.Count(verdict.Pass)).To(Equal(len(conformance.Specs(tgt).Specs())))
 	}
-	g.Expect(report.Count(verdict.Pass)).To(Equal(len(report.Results)))
+}
+
+// TestASimulatorWithoutControlIsExaminedAsFarAsItGoes runs against a simulator
+// that has a past and no control API in reach.
+func TestATargetWithoutControlIsExaminedAsFarAsItGoes(t *testing.T) {
+	g := NewWithT(t)
+	s, direct, err := Start(t.Context(), 1)
+	g.Expect(err).NotTo(HaveOccurred())
+	defer closeQuietly(s)
+	defer closeQuietly(direct)
+	g.Expect(direct.Probe(t.Context())).To(Succeed())
+
+	settings := direct.Settings
+	settings.Control, settings.Name = nil, ""
+	bare, err := target.New(settings)
+	g.Expect(err).NotTo(HaveOccurred())
+	defer closeQuietly(bare)
+	found, err := conformance.Run(t.Context(), bare, spec.Options{Filter: "autocall"})
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(found.Good(true)).To(BeTrue())
+	g.Expect(found.Count(verdict.Pass)).To(BeNumerically(">", 10), "what needs no records")
+	g.Expect(reasons(found)).To(ContainElement("the target has 0 records, and 20 are needed"))
+	g.Expect(reasons(found)).To(ContainElement("the target offers no control API"))
+
+	full, err := conformance.Run(t.Context(), direct, spec.Options{Filter: "AUTOCALL-PAGING-001,AUTOCALL-PAGING-002"}) // gives it a past
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(full.Count(verdict.Pass)).To(Equal(2))
+	found, err = conformance.Run(t.Context(), bare, spec.Options{Filter: "autocall"})
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(found.Good(true)).To(BeTrue())
+	g.Expect(reasons(found)).To(Equal([]string{"the target offers no control API"}))
+}
+
+// reasons returns why results are not proven, each once.
+func reasons(r verdict.Report) (all []string) {
+	seen := map[string]bool{}
+	for _, f := range r.Findings() {
+		if f.Verdict == verdict.NotProven && !seen[f.Reason] {
+			seen[f.Reason] = true
+			all = append(all, f.Reason)
+		}
+	}
+	return all
+}
+
+func TestNoReportShowsASecretOrANumber(t *testing.T) {
+	g := NewWithT(t)
+	tgt := between(t, replace(`"callresult":"\d"`, `"callresult":"7"`))
+	found, err := conformance.Run(t.Context(), tgt, spec.Options{Filter: "autocall"})
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(found.Good(false)).To(BeFalse())
+	dir := t.TempDir()
+	g.Expect(report.Write(dir, found, false)).To(Succeed())
+	var text bytes.Buffer
+	g.Expect(report.Text(&text, found)).To(Succeed())
+
+	a, u, w := tgt.Vendors.Autocall, tgt.Vendors.UCCC, tgt.Vendors.Wintelapi
+	secrets := []string{a.ClientID, a.ClientSecret, a.Agents[0].Password, a.Agents[0].Phone, u.AccessToken, u.Agents[0].Phone, w.Secret}
+	forbidden := regexp.MustCompile(`\b185[0-9]{8}\b|\b400[0-9]{7}\b|Bearer [1-9a-f][0-9a-f]{39}`)
+	for _, name := range []string{report.JSONFile, report.HTMLFile, report.JUnitFile, report.SummaryFile, ""} {
+		content := text.Bytes()
+		if name != "" {
+			content, err = os.ReadFile(filepath.Join(dir, name))
+			g.Expect(err).NotTo(HaveOccurred())
+		}
+		for _, s := range secrets {
+			g.Expect(s).NotTo(BeEmpty())
+			g.Expect(bytes.Contains(content, []byte(s))).To(BeFalse(), "%s shows %q", name, s)
+		}
+		g.Expect(string(forbidden.Find(content))).To(BeEmpty(), name)
+	}
+	g.Expect(text.String()).To(ContainSubstring(`Bearer $TOKEN`))
+
+	schema, err := jsonschema.UnmarshalJSON(bytes.NewReader(report.Schema))
+	g.Expect(err).NotTo(HaveOccurred())
+	compiler := jsonschema.NewCompiler()
+	g.Expect(compiler.AddResource("report", schema)).To(Succeed())
+	compiled, err := compiler.Compile("report")
+	g.Expect(err).NotTo(HaveOccurred())
+	content, err := os.ReadFile(filepath.Join(dir, report.JSONFile))
+	g.Expect(err).NotTo(HaveOccurred())
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(content))
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(compiled.Validate(value)).To(Succeed())
+}
+
+// TestEqualRunsFindTheSame holds the report to its seed: all that differs
+// between two runs is how long they took and where the simulator listened.
+func TestEqualRunsFindTheSame(t *testing.T) {
+	g := NewWithT(t)
+	varies := regexp.MustCompile(`127\.0\.0\.1:\d+|"milliseconds": [0-9.]+`)
+	run := func() string {
+		s, tgt, err := Start(t.Context(), 5)
+		g.Expect(err).NotTo(HaveOccurred())
+		defer closeQuietly(s)
+		defer closeQuietly(tgt)
+		found, err := conformance.Run(t.Context(), tgt, spec.Options{Seed: 5})
+		g.Expect(err).NotTo(HaveOccurred())
+		var b bytes.Buffer
+		g.Expect(report.JSON(&b, found)).To(Succeed())
+		return varies.ReplaceAllString(b.String(), "?")
+	}
+	g.Expect(run()).To(Equal(run()))
 }

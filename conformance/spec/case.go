@@ -128,8 +128,12 @@ func wording(matcher types.GomegaMatcher, found any) string {
 	if rest, ok := strings.CutPrefix(message, "Expected\n"+format.Object(found, 1)+"\n"); ok {
 		message = rest
 	}
-	return bounded(untyped(message))
+	return bounded(copula.ReplaceAllString(untyped(message), "$1"))
 }
+
+// copula is how Gomega's sentences go on behind the value found; the rest says
+// what was expected.
+var copula = regexp.MustCompile(`^(not )?to (?:equal|be) `)
 
 // typed is the type that Gomega writes before a value.
 var typed = regexp.MustCompile(`<[^<>\n]*>: `)

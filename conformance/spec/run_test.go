@@ -92,6 +92,7 @@ func TestBothValuesAreShown(t *testing.T) {
 	report, err := Run(t.Context(), plain(func(c *Case) {
 		c.Expect("how many", 3, gomega.BeNumerically("<=", 2))
 		c.Equal("name", "a", "b")
+		c.Expect("code", 0, gomega.Not(gomega.Equal(0)))
 		c.True("so", false, "it is %s", "not")
 	}), &subject{}, Options{})
 	g.Expect(err).NotTo(gomega.HaveOccurred())
@@ -99,7 +100,7 @@ func TestBothValuesAreShown(t *testing.T) {
 	for _, c := range report.Results[0].Broken() {
 		shown = append(shown, [2]string{c.Expected, c.Found})
 	}
-	g.Expect(shown).To(gomega.Equal([][2]string{{"to be <= 2", "3"}, {"to equal b", "a"}, {"so", "it is not"}}))
+	g.Expect(shown).To(gomega.Equal([][2]string{{"<= 2", "3"}, {"b", "a"}, {"not 0", "0"}, {"so", "it is not"}}))
 }
 
 func TestASpecThatHangsIsAnError(t *testing.T) {

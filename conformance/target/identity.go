@@ -96,7 +96,6 @@ func (t *Target) WSSE(ctx context.Context) (http.Header, error) {
 	created := strconv.FormatInt(now.Unix(), 10)
 	sum := sha1.Sum(append(append([]byte(nil), raw...), created+w.Secret...))
 	digest, encoded := base64.StdEncoding.EncodeToString(sum[:]), base64.StdEncoding.EncodeToString(raw)
-	t.Masker.Hide("DIGEST", digest)
 	return http.Header{
 		"Content-Type": {"application/x-www-form-urlencoded"},
 		"X-Wsse":       {fmt.Sprintf(`UsernameToken Username="%s",PasswordDigest="%s", Nonce="%s", Created="%s"`, w.Enterprise, digest, encoded, created)},

@@ -48,7 +48,7 @@ func (e Exchange) Masked(m *Masker) Exchange {
 	}
 	curl = append(curl, m.Shell(e.URL))
 	e.Curl = strings.Join(curl, " ")
-	e.URL, e.Body, e.Answer, e.Problem = m.Text(e.URL), shown(m.Text(e.Body)), shown(m.Text(e.Answer)), m.Text(e.Problem)
+	e.URL, e.Body, e.Answer, e.Problem = m.Text(e.URL), shown(m, e.Body), shown(m, e.Answer), m.Text(e.Problem)
 	e.Headers, e.AnswerHead = mapped(e.Headers, m.Text), mapped(e.AnswerHead, m.Text)
 	return e
 }
@@ -61,14 +61,16 @@ func mapped(list []string, f func(string) string) []string {
 	return out
 }
 
-// shown bounds a body and says so.
-func shown(body string) string {
+// shown hides what is secret in a body, bounds it, and says so.
+func shown(m *Masker, body string) string {
+	// More is masked than is shown, so that no secret is cut in two.
+	text := m.Text(body[:min(len(body), 2*longest)])
 	if len(body) <= longest {
-		return strings.ToValidUTF8(body, "\uFFFD")
+		return strings.ToValidUTF8(text, "\uFFFD")
 	}
-	end := longest
-	for end > 0 && !utf8.RuneStart(body[end]) {
+	end := min(longest, len(text))
+	for end > 0 && end < len(text) && !utf8.RuneStart(text[end]) {
 		end--
 	}
-	return fmt.Sprintf("%s… (%d bytes more)", strings.ToValidUTF8(body[:end], "\uFFFD"), len(body)-end)
+	return fmt.Sprintf("%s… (of %d bytes)", strings.ToValidUTF8(text[:end], "\uFFFD"), len(body))
 }

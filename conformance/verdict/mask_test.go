@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -28,8 +29,9 @@ func TestSecretsAndNumbersAreHidden(t *testing.T) {
 		"6780056666542059520 at 1616491476":        "6780056666542059520 at 1616491476",
 		`{"access_token":"abcdef0123"}`:            `{"access_token":"$ACCESS_TOKEN"}`,
 		`{\"password\": \"abcdef0123\"}`:           `{\"password\": \"$PASSWORD\"}`,
-		"client_secret=abcdef0123&a=b":             "client_secret=$CLIENT_SECRET&a=b",
-		"nothing":                                  "nothing",
+		`X-Wsse: UsernameToken Username="60190",PasswordDigest="fB8Fn4Z2Cz79+="`: `X-Wsse: UsernameToken Username="60190",PasswordDigest="$PASSWORDDIGEST"`,
+		"client_secret=abcdef0123&a=b":                                           "client_secret=$CLIENT_SECRET&a=b",
+		"nothing":                                                                "nothing",
 	} {
 		NewWithT(t).Expect(m.textIn(text)).To(Equal(masked))
 	}
@@ -62,8 +64,8 @@ func TestAHiddenValueBecomesAShellVariable(t *testing.T) {
 func TestLongBodiesAreCut(t *testing.T) {
 	g := NewWithT(t)
 	e := Exchange{Method: "POST", URL: "http://a.example", Body: strings.Repeat("中", 10_000), Answer: strings.Repeat("x", longest+5)}.Masked(&Masker{})
-	g.Expect(e.Answer).To(HaveSuffix("… (5 bytes more)"))
-	g.Expect(e.Body).To(HaveSuffix(" bytes more)"))
+	g.Expect(e.Answer).To(HaveSuffix(fmt.Sprintf("… (of %d bytes)", longest+5)))
+	g.Expect(e.Body).To(HaveSuffix("… (of 30000 bytes)"))
 	g.Expect(len(e.Body)).To(BeNumerically("<", longest+40))
 	g.Expect(e.Curl).To(Equal("curl -sS -X POST --data-binary @body 'http://a.example'"))
 }
