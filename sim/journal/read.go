@@ -73,3 +73,18 @@ func (j *Journal) Count(q Query) (n int) {
 	}
 	return n
 }
+
+// Kinds returns how many entries of each kind there are. Nothing is decoded for
+// it.
+func (j *Journal) Kinds() map[Kind]int {
+	counts := map[Kind]int{}
+	if !j.On() {
+		return counts
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, r := range j.records {
+		counts[r.kind]++
+	}
+	return counts
+}

@@ -64,7 +64,7 @@ func fits(f *scenarios.CallFilter, c *call.Call) bool {
 }
 
 // judge compares an expectation with what was counted, n things that it is about.
-func (s *Stage) judge(e *scenarios.Expectation, sum *Summary, n int) Verdict {
+func judge(e *scenarios.Expectation, sum *Summary, n int) Verdict {
 	v := Verdict{That: e.That}
 	if e.Holds != nil {
 		holds, err := e.Evaluate(sum.Summary)
@@ -74,14 +74,6 @@ func (s *Stage) judge(e *scenarios.Expectation, sum *Summary, n int) Verdict {
 			v.Found = err.Error()
 		}
 		return v
-	}
-	switch {
-	case e.Journal == nil:
-	case s.options.Journal == nil:
-		v.Found = "this world keeps no journal"
-		return v
-	default:
-		n = s.options.Journal.Count(*e.Journal)
 	}
 	v.Holds, v.Found = e.Holding(n), fmt.Sprintf("%d, expected %s", n, bounds(e))
 	return v

@@ -20,6 +20,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
+	"github.com/ringback-sim/ringback/sim/journal"
 	"github.com/ringback-sim/ringback/sim/push"
 	"github.com/ringback-sim/ringback/sim/vendors"
 	"github.com/ringback-sim/ringback/sim/world"
@@ -37,9 +38,6 @@ type Options struct {
 	// Shared are the operationIds of requests that are not one vendor's alone.
 	// Default: there are none.
 	Shared []string
-	// Journal remembers what went in and out. Default: nothing about it can be
-	// expected.
-	Journal Journal
 }
 
 // Faults are what goes wrong on purpose in a world.
@@ -49,14 +47,6 @@ type Faults interface {
 	// Switch turns the fault of a name on or off; [errs.NotFound] when there is
 	// none.
 	Switch(t clock.Turn, name string, on bool) error
-}
-
-// Journal is what went in and out of a world.
-type Journal interface {
-	// Count returns how many entries fit a filter.
-	Count(f scenarios.JournalFilter) int
-	// Summary counts all of them.
-	Summary() scenarios.JournalSummary
 }
 
 // Stage is a world with the scenario that plays on it, if any.
@@ -96,7 +86,10 @@ func (s *Stage) Close() { s.jumps.Wait() }
 
 // Vocabulary returns what scenarios may speak of in this world as it stands.
 func (s *Stage) Vocabulary(t clock.Turn) scenarios.Vocabulary {
-	v := scenarios.Vocabulary{Shared: s.options.Shared, Outcomes: outcomes(), Dispositions: words(call.Dispositions()), DeliveryStates: words(push.States())}
+	v := scenarios.Vocabulary{
+		Shared: s.options.Shared, Outcomes: outcomes(), Dispositions: words(call.Dispositions()),
+		DeliveryStates: words(push.States()), JournalKinds: words(journal.Kinds()),
+	}
 	for _, vendor := range s.options.Vendors {
 		known := scenarios.KnownVendor{Name: vendor.Name(), Routes: []string{world.RouteControl, world.RouteScenario}}
 		for _, route := range vendor.Routes() {

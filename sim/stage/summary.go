@@ -71,7 +71,7 @@ func (s *Stage) Summary(t clock.Turn) (sum Summary, ok bool) {
 	}
 	seen := s.observe(t, &sum)
 	for i := range s.scenario.Expect {
-		sum.Verdicts = append(sum.Verdicts, s.judge(&s.scenario.Expect[i], &sum, seen.found[i]))
+		sum.Verdicts = append(sum.Verdicts, judge(&s.scenario.Expect[i], &sum, seen.found[i]))
 	}
 	return sum, true
 }
@@ -104,9 +104,11 @@ func (s *Stage) observe(t clock.Turn, sum *Summary) counts {
 	})
 	s.w.Live(t, count)
 	s.observeDeliveries(t, sum, seen)
-	if s.options.Journal != nil {
-		sum.Journal = s.options.Journal.Summary()
+	for kind, n := range s.w.Journal.Kinds() {
+		sum.Journal.Total += n
+		sum.Journal.ByKind[string(kind)] = n
 	}
+	seen.journal(s.w.Journal)
 	return seen
 }
 
