@@ -64,7 +64,7 @@ func switches(t *testing.T) map[dialect][]string {
 			g.Expect(p.Default).To(BeTrue(), name)
 			all[dialect{ofTargets, name}] = []string{"true", "false"}
 		default:
-			all[dialect{ofTargets, name}] = []string{p.Default.(string)} //nolint:forcetypeassert // or the test fails
+			all[dialect{ofTargets, name}] = []string{p.Default.(string)}
 		}
 	}
 	return all
