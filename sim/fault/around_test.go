@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -12,6 +14,7 @@ import (
 
 	. "github.com/onsi/gomega"
 
+	"github.com/ringback-sim/ringback/scenarios"
 	"github.com/ringback-sim/ringback/sim/fault"
 )
 
@@ -192,6 +195,30 @@ func TestADelayHoldsNobodyButItsClient(t *testing.T) {
 // patience bounds what a test waits for. It is a guard against hanging, not a
 // measure.
 const patience = 10 * time.Second
+
+// TestEveryOperationOnARequestIsDone, and none leaves no trace.
+func TestEveryOperationOnARequestIsDone(t *testing.T) {
+	varying := regexp.MustCompile("(Date|" + fault.Header + "): [^\r]*\r\n")
+	talk := func(v *vendor) raw {
+		got := v.talk(request(http.MethodGet, "1.1", true))
+		got.text = varying.ReplaceAllString(got.text, "")
+		return got
+	}
+	plain := talk(serve(t))
+	arguments := map[scenarios.Operation]string{
+		scenarios.DelayOp: `,"by":"1ms"`, scenarios.StatusOp: `,"status":500`, scenarios.SlowDrip: `,"bytes":50`,
+	}
+	inTime := []scenarios.Operation{scenarios.DelayOp, scenarios.SlowDrip} // whose bytes are the same
+	for _, o := range scenarios.Operations() {
+		if !slices.Contains(o.On, scenarios.OnRequest) {
+			continue
+		}
+		v := serve(t, `{"on":"request","do":"`+string(o.Name)+`"`+arguments[o.Name]+`}`)
+		got := talk(v)
+		v.Expect(got == plain).To(Equal(slices.Contains(inTime, o.Name)), "%s: %q", o.Name, got)
+		v.Expect(v.noted()).To(HaveLen(1), string(o.Name))
+	}
+}
 
 // TestSeveralFaultsAtOnce: delays add up, one refusal is enough, and what damages
 // the content goes with what ends the connection.
