@@ -133,15 +133,16 @@ func (f *journalFlags) more(ctx context.Context, match json.RawMessage, p *journ
 	order := map[string]any{"match": match, "after": p.last, "timeout": "10m", "patient": true}
 	var list entryList
 	err := f.exchange(ctx, http.MethodPost, "journal/await", order, &list)
-	failed, ok := errors.AsType[*answerError](err)
+	status := 0
+	if failed, ok := errors.AsType[*answerError](err); ok {
+		status = failed.status
+	}
 	switch {
-	case err == nil, ctx.Err() != nil: // the user has seen enough
-		return nil
-	case ok && failed.status == http.StatusConflict:
-		return nil
-	case ok && failed.status == http.StatusServiceUnavailable:
+	case status == http.StatusServiceUnavailable:
 		p.last = 0 // the world was reset: numbers begin again
-		return nil
+		err = nil
+	case status == http.StatusConflict, ctx.Err() != nil: // nothing came, or the user has seen enough
+		err = nil
 	}
 	return err
 }

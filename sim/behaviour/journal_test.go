@@ -72,6 +72,7 @@ var _ = Describe("the journal", func() {
 		c.do(ctx, "GET", "/api/v31/tserver/tenants/69986/calls/none", "")
 		c.do(ctx, "POST", "/api/v31/nowhere", "")
 		c.do(ctx, "GET", "/somewhere/else", "")
+		c.do(ctx, "GET", "/fayest", "")
 		c.do(ctx, "GET", "/recordings/1.wav", "")
 		c.do(ctx, "GET", "/_ringback/nowhere", "")
 		c.place(ctx, "13800138000")
@@ -88,7 +89,7 @@ var _ = Describe("the journal", func() {
 			seen = append(seen, fmt.Sprintf("%s %s %s %s %d", e.Vendor, e.Account, e.Call, e.Route, e.Response.Status))
 		}
 		Expect(seen).To(Equal([]string{
-			"uccc 69986 " + id + " placeCall 200", "uccc 69986 none getCall 404", "uccc    404", "    404", "  1 getRecording 404",
+			"uccc 69986 " + id + " placeCall 200", "uccc 69986 none getCall 404", "uccc    404", "    404", "uccc    404", "  1 getRecording 404",
 		}))
 	})
 

@@ -153,7 +153,8 @@ func TestRequestsThatChangeTheWorldHoldIt(t *testing.T) {
 	g := NewWithT(t)
 	free := []string{
 		"setFaults", "addFault", "clearFaults", "deleteFault", "setClock", "advanceClock", "await", "reset", "setReceiver", "clearReceiver", "putSnapshot", "validateScenario", "createWorld", "deleteWorld",
-		"clearJournal", "searchJournal", "countJournal", "awaitJournal"}
+		"clearJournal", "searchJournal", "countJournal", "awaitJournal",
+	}
 	for _, route := range newRig(t).site.Routes() {
 		reads := route.Method == http.MethodGet || route.Method == http.MethodHead
 		g.Expect(route.Holds).To(Equal(!reads && !slices.Contains(free, route.Name)), route.Name)

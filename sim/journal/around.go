@@ -48,7 +48,7 @@ func (j *Journal) begin(w http.ResponseWriter, r *http.Request) *capture {
 		exchange
 	}{}
 	both.record.exchange = &both.exchange
-	both.record.kind, both.record.open = OfRequest, true
+	both.kind, both.open = OfRequest, true
 	both.exchange = exchange{
 		method: r.Method, path: r.URL.EscapedPath(), query: r.URL.RawQuery, host: r.Host, remote: r.RemoteAddr, began: j.wall(),
 	}

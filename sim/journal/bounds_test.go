@@ -179,3 +179,23 @@ func TestAWaitLooksAgainAtWhatIsNotFinished(t *testing.T) {
 	r.Expect(found[1].Seq).To(Equal(uint64(2)), "no more than were asked for")
 	r.Expect(changed).NotTo(BeClosed())
 }
+
+func TestWhatAJudgeSaysIsCountedToo(t *testing.T) {
+	const most = 10_000
+	r := newRig(t, journal.Options{Bytes: most, Judge: func(journal.Subject) journal.Judgement {
+		return journal.Judgement{Violations: []journal.Violation{{Found: strings.Repeat("x", 1000)}}, Notices: []string{strings.Repeat("x", 1000)}}
+	}})
+	r.send(echo, "GET", "/", "")
+	before := r.Weight()
+	r.Expect(r.all()[0].Violations).To(HaveLen(1))
+	r.Expect(r.Weight()).To(BeNumerically("~", before+2000, 200))
+	after := r.Weight()
+	r.Expect(r.all()).To(HaveLen(1))
+	r.Expect(r.Weight()).To(Equal(after), "once")
+	for range 10 {
+		r.send(echo, "GET", "/", "")
+		r.all()
+	}
+	r.Expect(r.Weight()).To(BeNumerically("<=", most))
+	r.Expect(r.Dropped()).To(BeNumerically(">", 5))
+}

@@ -136,6 +136,7 @@ func (j *Journal) add(r *record) {
 	}
 	j.records = append(j.records, r)
 	j.weigh(r)
+	j.announce()
 }
 
 // change lets f change a record, whether it is in the journal yet or not.
@@ -145,6 +146,7 @@ func (j *Journal) change(r *record, f func(*record)) {
 	f(r)
 	if r.seq > 0 && !r.gone {
 		j.weigh(r)
+		j.announce()
 	}
 }
 
@@ -162,5 +164,4 @@ func (j *Journal) weigh(r *record) {
 		j.records = j.records[1:]
 		j.dropped++
 	}
-	j.announce()
 }

@@ -59,8 +59,27 @@ func (j *Journal) judge(r *record) Judgement {
 			return j.judges(s)
 		}
 	}
-	r.judged.once.Do(func() { r.judged.Judgement = j.judges(s) })
+	r.judged.once.Do(func() {
+		r.judged.Judgement = j.judges(s)
+		j.weighJudged(r.seq, r.judged.weight())
+	})
 	return r.judged.Judgement
+}
+
+// weighJudged accounts for what a judgement takes.
+func (j *Journal) weighJudged(seq uint64, size int) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if len(j.records) > 0 && seq >= j.records[0].seq {
+		r := j.records[seq-j.records[0].seq]
+		r.said = size
+		j.weigh(r)
+	}
+}
+
+// weight estimates the bytes of memory that a judgement takes.
+func (said *Judgement) weight() int {
+	return weightOfViolations(said.Violations) + weightOfTexts(said.Notices)
 }
 
 // judgeNow has a record judged that is in the journal.

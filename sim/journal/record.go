@@ -24,6 +24,7 @@ type record struct {
 	open bool // the request is still being answered
 	gone bool // dropped
 	size int  // accounted for
+	said int  // of that for the judgement
 }
 
 // exchange is a request and its answer.
@@ -49,17 +50,13 @@ func (s *side) cut() bool { return int64(len(s.body)) < s.size }
 // weight estimates the bytes of memory that a record takes.
 func (r *record) weight() int {
 	const pointer = int(unsafe.Sizeof(uintptr(0)))
-	n := int(unsafe.Sizeof(*r)) + pointer +
-		len(r.account) + len(r.call) + cap(r.faults)*int(unsafe.Sizeof(Fault{})) +
-		cap(r.violations)*int(unsafe.Sizeof(Violation{})) + cap(r.notices)*int(unsafe.Sizeof(""))
-	for _, text := range r.notices {
-		n += len(text)
+	n := int(unsafe.Sizeof(*r)) + pointer + r.said + len(r.account) + len(r.call) +
+		cap(r.faults)*int(unsafe.Sizeof(Fault{})) + weightOfViolations(r.violations) + weightOfTexts(r.notices)
+	if r.judged != nil {
+		n += int(unsafe.Sizeof(*r.judged))
 	}
 	for _, f := range r.faults {
 		n += len(f.Rule) + len(f.Kind) + len(f.Detail)
-	}
-	for _, v := range r.violations {
-		n += len(v.Location) + len(v.Expected) + len(v.Found)
 	}
 	switch {
 	case r.exchange != nil:
@@ -84,9 +81,21 @@ func (r *record) weight() int {
 const perHeader = 64
 
 func (s *side) weight() int {
-	n := cap(s.body) + cap(s.header)*int(unsafe.Sizeof(""))
-	for _, text := range s.header {
+	return cap(s.body) + weightOfTexts(s.header)
+}
+
+func weightOfTexts(texts []string) int {
+	n := cap(texts) * int(unsafe.Sizeof(""))
+	for _, text := range texts {
 		n += len(text)
+	}
+	return n
+}
+
+func weightOfViolations(all []Violation) int {
+	n := cap(all) * int(unsafe.Sizeof(Violation{}))
+	for _, v := range all { // the other texts are the contract's own
+		n += len(v.Location) + len(v.Expected) + len(v.Found)
 	}
 	return n
 }

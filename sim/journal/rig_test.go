@@ -58,15 +58,13 @@ func shown(t *testing.T, e journal.Entry) string {
 
 // send lets a handler, of the route greet, answer a request. Header are names and
 // values.
-func (r *rig) send(handle http.HandlerFunc, method, target, body string, header ...string) *httptest.ResponseRecorder {
+func (r *rig) send(handle http.HandlerFunc, method, target, body string, header ...string) {
 	r.Helper()
 	req := httptest.NewRequestWithContext(r.Context(), method, target, strings.NewReader(body))
 	for i := 0; i < len(header); i += 2 {
 		req.Header.Set(header[i], header[i+1])
 	}
-	rec := httptest.NewRecorder()
-	r.Around("acme", "greet", handle).ServeHTTP(rec, req)
-	return rec
+	r.Around("acme", "greet", handle).ServeHTTP(httptest.NewRecorder(), req)
 }
 
 // echo reads the request and answers with its body.

@@ -9,6 +9,7 @@ package uccc
 import (
 	"bytes"
 	"encoding/json"
+	"net/http"
 	"strconv"
 
 	"github.com/ringback-sim/ringback/sim/call"
@@ -41,7 +42,9 @@ func New(w *world.World) vendors.Vendor {
 		Encode: encode, ContentType: "application/json; charset=utf-8",
 		Fail: v.fail, Hold: w.Clock.Hold, Now: w.Now, Log: w.Log(),
 	}
-	v.events = newEvents(w, v.surface.NotFound())
+	// What is around the surface is not set yet.
+	notFound := func(w http.ResponseWriter, r *http.Request) { v.surface.NotFound().ServeHTTP(w, r) }
+	v.events = newEvents(w, http.HandlerFunc(notFound))
 	w.Join(world.Profile{
 		Vendor: Name, Node: node, First: call.Caller, ByAgent: true, Dials: legal, AgentID: checkAgentID,
 		NewID:  func(_ clock.Turn, key uint64) call.ID { return v.callID(key) },
