@@ -79,7 +79,7 @@ var Forms = map[string]Form{
 const (
 	maxBytes   = 1 << 20
 	maxDepth   = 40
-	maxNodes   = 200_000 // with every alias replaced by what it stands for
+	maxNodes   = 100_000 // with every alias replaced by what it stands for
 	maxLetters = 2000    // of a text without most=
 	maxItems   = 10_000  // of a list without most=
 )
