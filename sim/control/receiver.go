@@ -78,12 +78,16 @@ func (a *api) setReceiver(r *http.Request) (httpx.Reply, error) {
 		return httpx.Reply{}, err
 	}
 	last := len(plan) - 1
-	for _, target := range targets {
-		if err := a.w.Push.Receiver().SetAnswers(target, plan[:last], plan[last]); err != nil {
-			return httpx.Reply{}, err
+	// In a turn, so that it is kept before the answer is out.
+	err = a.w.Clock.Do(func(clock.Turn) error {
+		for _, target := range targets {
+			if err := a.w.Push.Receiver().SetAnswers(target, plan[:last], plan[last]); err != nil {
+				return err
+			}
 		}
-	}
-	return httpx.Reply{Body: order}, nil
+		return nil
+	})
+	return httpx.Reply{Body: order}, err
 }
 
 // plan fills in what was left out and checks it.
@@ -133,6 +137,6 @@ func (a *api) builtin(name string) (names []string, err error) {
 
 // clearReceiver forgets the requests; what is answered stays.
 func (a *api) clearReceiver(*http.Request) (httpx.Reply, error) {
-	a.w.Push.Receiver().Clear()
-	return httpx.Reply{Status: http.StatusNoContent}, nil
+	err := a.w.Clock.Do(func(clock.Turn) error { a.w.Push.Receiver().Clear(); return nil })
+	return httpx.Reply{Status: http.StatusNoContent}, err
 }
