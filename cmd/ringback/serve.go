@@ -15,6 +15,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/journal"
 	"github.com/ringback-sim/ringback/sim/push"
+	"github.com/ringback-sim/ringback/sim/store/sqlite"
 )
 
 // demoTarget is the name of the push target that --push-url makes.
@@ -24,6 +25,7 @@ const demoTarget = "default"
 // simulator, or something to this program.
 type serveFlags struct {
 	addrFile, config, fayeClient, scenario string
+	data                                   string
 	pushURL, pushSecret                    string
 	pushEncrypt                            bool
 	controlToken                           string
@@ -45,12 +47,18 @@ number, 0000 and two more, choose what becomes of a call:
 
 Time: --clock realtime (default), scaled (--rate times as fast), manual (stands
 still until POST /_ringback/clock/advance), skip (jumps to the next thing due).
-With the same --seed, --start and requests every record and push has the same bytes.`,
+With the same --seed, --start and requests every record and push has the same bytes.
+
+With --data every world is kept in a directory as it changes, secrets and all, and
+goes on from there when the server is started again, even after it was killed; a
+push that was in flight is sent again. --seed, --start, --clock, --history, accounts,
+targets and scenario then count for a new directory and for a reset.`,
 		Example: `  ringback serve
   ringback serve --clock manual --seed 7 --start 2021-03-23T17:24:36+08:00
   ringback serve --push-url http://127.0.0.1:9000/cdr --push-secret my-secret --push-encrypt
   ringback serve --listen 127.0.0.1:0 --addr-file ./ringback.addr
   ringback serve --history 2500@7d
+  ringback serve --data ./ringback-data
   ringback serve --clock manual --scenario busy-hour`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.runServe(cmd, &f, &config) },
@@ -80,11 +88,12 @@ With the same --seed, --start and requests every record and push has the same by
 	flags.StringVar(&f.fayeClient, "faye-client", "", "file to serve as /faye/client.js in place of Ringback's own")
 	flags.IntVar(&f.journalEntries, "journal-entries", journal.DefaultEntries, "entries that each world's journal keeps; 0: no journal")
 	flags.IntVar(&config.JournalBytes, "journal-bytes", journal.DefaultBytes, "memory that they may take, in bytes")
+	flags.StringVar(&f.data, "data", "", "directory that keeps every world across restarts")
 	flags.StringVar(&f.config, "config", "", "YAML file with these settings by name")
 	return cmd
 }
 
-func (c *command) runServe(cmd *cobra.Command, f *serveFlags, config *sim.Config) error {
+func (c *command) runServe(cmd *cobra.Command, f *serveFlags, config *sim.Config) (failed error) {
 	flags := cmd.Flags()
 	if err := c.fromEnvironment(flags); err != nil {
 		return err
@@ -102,6 +111,14 @@ func (c *command) runServe(cmd *cobra.Command, f *serveFlags, config *sim.Config
 		return err
 	}
 	config.Log = slog.New(slog.NewTextHandler(c.stderr, nil))
+	if f.data != "" {
+		library, err := sqlite.Open(cmd.Context(), f.data)
+		if err != nil {
+			return fmt.Errorf("--data: %w", err)
+		}
+		defer func() { failed = errors.Join(failed, library.Close()) }()
+		config.Library = library
+	}
 	s, err := sim.Start(cmd.Context(), *config)
 	if err != nil {
 		return err

@@ -210,6 +210,7 @@ func (c *Clock) gated() bool {
 func (c *Clock) Close() {
 	c.mu.Lock()
 	if c.closed == nil {
+		c.unkept++   // the instant, and what reads have counted
 		_ = c.keep() // a failure has been logged, and closes the clock as well
 		c.closed = ErrClosed
 	}
