@@ -8,6 +8,13 @@
 // embeds both and reads the JSON: libopenapi takes minutes to compile on a cold
 // machine, so it stays in internal/oas, which only the generator and tests
 // import. A test fails when the JSON is older than the YAML.
+//
+// [Load] compiles a contract once for the process, and what it returns checks
+// requests, answers, pushes and messages, taken apart into their pieces. It says
+// of each [Violation] where in the message it is, which keyword or rule it breaks,
+// and how sure that statement is. Members and parameters that nobody knows are
+// notices. What no keyword of JSON Schema can say, the contracts say in x-rules:
+// expressions over the members of a value, and over the request that it answers.
 package contracts
 
 import (

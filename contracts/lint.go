@@ -25,8 +25,8 @@ func Lint(name string, text []byte) []string {
 		return []string{fmt.Sprintf("expected an object: %v", cmp.Or(err, errors.New(found(value, false))))}
 	}
 	c := &Contract{name: name}
-	if err, ok := shape.Check(document).(*jsonschema.ValidationError); ok { //nolint:errorlint // it is not wrapped
-		return lines(tidy((&report{contract: c, value: document}).collect(err)))
+	if err, ok := errors.AsType[*jsonschema.ValidationError](shape.Check(document)); ok {
+		return lines(c.tidy((&report{contract: c, value: document}).collect(err)))
 	}
 	c, err = Parse(name, text)
 	if err != nil {
@@ -108,7 +108,7 @@ func (c *Contract) examples() []Violation {
 			}
 		}
 	})
-	return tidy(all)
+	return c.tidy(all)
 }
 
 // examplesOf returns the examples of a body, parameter or message by where they

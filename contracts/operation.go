@@ -2,8 +2,6 @@ package contracts
 
 import (
 	"cmp"
-	"encoding/json"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -23,34 +21,18 @@ type Operation struct {
 // and then by method. Webhooks, which go the other way, are not among them, so
 // an AsyncAPI contract has none. The error says that there is no contract of that name.
 func Operations(name string) ([]Operation, error) {
-	text, err := JSON(name)
+	c, err := Load(name)
 	if err != nil {
 		return nil, err
 	}
-	var document struct {
-		Paths map[string]map[string]json.RawMessage
+	var all []Operation
+	for _, o := range c.operations {
+		all = append(all, o.Operation)
 	}
-	if err := json.Unmarshal(text, &document); err != nil {
-		return nil, fmt.Errorf("contract %q: %w", name, err)
-	}
-	var operations []Operation
-	for path, item := range document.Paths {
-		for _, method := range methods {
-			member, ok := item[strings.ToLower(method)]
-			if !ok {
-				continue
-			}
-			var operation struct{ OperationID string }
-			if err := json.Unmarshal(member, &operation); err != nil {
-				return nil, fmt.Errorf("contract %q: %s %s: %w", name, method, path, err)
-			}
-			operations = append(operations, Operation{ID: operation.OperationID, Method: method, Path: path})
-		}
-	}
-	slices.SortFunc(operations, func(a, b Operation) int {
+	slices.SortFunc(all, func(a, b Operation) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Method, b.Method))
 	})
-	return operations, nil
+	return all, nil
 }
 
 // methods are the members of a path that are operations.

@@ -1,6 +1,7 @@
 package contracts
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -25,8 +26,8 @@ type report struct {
 
 // check validates the value against a schema.
 func (r *report) check(schema *jsonschema.Schema) []Violation {
-	err, _ := schema.Validate(r.value).(*jsonschema.ValidationError)
-	if err == nil {
+	err, ok := errors.AsType[*jsonschema.ValidationError](schema.Validate(r.value))
+	if !ok {
 		return nil
 	}
 	all := r.collect(err)
@@ -55,7 +56,7 @@ func (r *report) collect(err *jsonschema.ValidationError) []Violation {
 		return r.missing(err, k.Missing)
 	case *kind.AdditionalProperties:
 		var all []Violation
-		schema, _ := find(r.contract.document, strings.TrimSuffix(schemaPointer(err), "/additionalProperties"))
+		schema := find(r.contract.document, strings.TrimSuffix(schemaPointer(err), "/additionalProperties"))
 		known, _ := collectNames(r.contract.document, schema, 0)
 		slices.Sort(known)
 		for _, name := range k.Properties {
@@ -92,7 +93,7 @@ func (r *report) missing(err *jsonschema.ValidationError, names []string) []Viol
 	for _, name := range names {
 		v := r.violation(err, []string{name}, "a value", "nothing")
 		// What is violated stands with the member, if anywhere.
-		r.contract.cite(&v, schemaPointer(err)+"/properties/"+escape(name))
+		v.stands = schemaPointer(err) + "/properties/" + escape(name)
 		all = append(all, v)
 	}
 	return all
@@ -156,7 +157,7 @@ func strangeness(all []Violation, depth int) int {
 		case v.Notice:
 			sum++
 		case slices.Contains([]string{"type", "const", "enum", "not", "false", "required"}, v.Rule) && strings.Count(v.Location.Pointer, "/") <= depth+1:
-			sum += 10_000
+			sum += 1 << 40 // more than there can be of the others
 		default:
 			sum += 100
 		}
@@ -176,10 +177,10 @@ func (r *report) violation(err *jsonschema.ValidationError, below []string, expe
 		Rule: rule0(err.ErrorKind),
 	}
 	if what == "" {
-		value, _ := find(r.value, at.Pointer[len(r.at.Pointer):])
+		value := find(r.value, at.Pointer[len(r.at.Pointer):])
 		v.Found = found(value, r.secret || slices.ContainsFunc(path, secret))
 	}
-	r.contract.cite(&v, schemaPointer(err))
+	v.stands = schemaPointer(err)
 	return v
 }
 
@@ -248,15 +249,11 @@ func expected(k jsonschema.ErrorKind) string {
 	return k.LocalizedString(message.NewPrinter(language.English))
 }
 
-// cite adds to a violation how sure its statement is and where it stands: as the
-// nearest place around the pointer tells.
-func (c *Contract) cite(v *Violation, pointer string) {
-	v.Provenance, v.Source = c.cited(pointer, "x-provenance"), c.cited(pointer, "x-source")
-}
-
+// cited returns what the nearest place around a pointer says of its provenance
+// or source.
 func (c *Contract) cited(pointer, member string) string {
 	for {
-		node, _ := find(c.document, pointer)
+		node := find(c.document, pointer)
 		if object, ok := node.(map[string]any); ok {
 			if text, ok := object[member].(string); ok {
 				return text
@@ -269,13 +266,15 @@ func (c *Contract) cited(pointer, member string) string {
 	}
 }
 
-// find returns what a JSON pointer leads to.
-func find(node any, pointer string) (any, bool) {
+// find returns what a JSON pointer leads to, nil when it leads nowhere.
+func find(node any, pointer string) any {
 	for token := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
 		if pointer == "" {
 			break
 		}
-		token = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
+		if strings.Contains(token, "~") {
+			token = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
+		}
 		var ok bool
 		switch at := node.(type) {
 		case map[string]any:
@@ -290,10 +289,15 @@ func find(node any, pointer string) (any, bool) {
 			}
 		}
 		if !ok {
-			return nil, false
+			return nil
 		}
 	}
-	return node, true
+	return node
 }
 
-func escape(token string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(token) }
+func escape(token string) string {
+	if !strings.ContainsAny(token, "~/") {
+		return token
+	}
+	return strings.NewReplacer("~", "~0", "/", "~1").Replace(token)
+}

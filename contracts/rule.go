@@ -201,7 +201,8 @@ var functions = []expr.Option{
 	expr.Function("unique", func(args ...any) (any, error) {
 		list, err := column(args)
 		slices.SortFunc(list, compare)
-		return err == nil && len(slices.CompactFunc(list, func(a, b any) bool { return compare(a, b) == 0 })) == len(args[0].([]any)), err
+		n := len(list)
+		return err == nil && len(slices.CompactFunc(list, func(a, b any) bool { return compare(a, b) == 0 })) == n, err
 	}, new(func(any) bool), new(func(any, string) bool)),
 }
 

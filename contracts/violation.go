@@ -29,6 +29,8 @@ type Violation struct {
 	// Notice says that nothing is wrong yet: a member or parameter that the
 	// contract does not know, which whoever reads the message passes over.
 	Notice bool
+
+	stands string // where in the document, until it is cited
 }
 
 // Location is a place in a message.
@@ -62,21 +64,34 @@ func (v Violation) String() string {
 // maxViolations bounds what is told of one message.
 const maxViolations = 100
 
-// tidy orders violations by place and rule and drops what was said before.
-func tidy(all []Violation) []Violation {
+// tidy orders violations by place and rule, drops what was said before, and says
+// of what is left how sure it is.
+func (c *Contract) tidy(all []Violation) []Violation {
 	slices.SortFunc(all, func(a, b Violation) int {
 		return cmp.Or(
 			cmp.Compare(a.Location.In, b.Location.In), cmp.Compare(a.Location.Name, b.Location.Name),
 			comparePointers(a.Location.Pointer, b.Location.Pointer),
 			cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Expected, b.Expected), cmp.Compare(a.Found, b.Found),
+			cmp.Compare(a.stands, b.stands),
 		)
 	})
-	all = slices.Compact(all)
-	return all[:min(len(all), maxViolations)]
+	all = slices.CompactFunc(all, func(a, b Violation) bool {
+		a.stands, b.stands = "", ""
+		return a == b
+	})
+	all = all[:min(len(all), maxViolations)]
+	for i, v := range all {
+		all[i].Provenance, all[i].Source = c.cited(v.stands, "x-provenance"), c.cited(v.stands, "x-source")
+		all[i].stands = ""
+	}
+	return all
 }
 
 // comparePointers orders JSON pointers; entries of lists by their number.
 func comparePointers(a, b string) int {
+	if a == b {
+		return 0
+	}
 	return slices.CompareFunc(strings.Split(a, "/"), strings.Split(b, "/"), func(x, y string) int { return compare(x, y) })
 }
 

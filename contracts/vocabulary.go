@@ -182,7 +182,7 @@ func collectNames(document map[string]any, schema any, depth int) (names []strin
 	}
 	parts := []any{}
 	if reference, ok := object["$ref"].(string); ok {
-		target, _ := find(document, strings.TrimPrefix(reference, "#"))
+		target := find(document, strings.TrimPrefix(reference, "#"))
 		parts = append(parts, target)
 	}
 	for _, keyword := range []string{"allOf", "anyOf", "oneOf"} {

@@ -199,12 +199,12 @@ func refusal(v contracts.Violation) error {
 		field = v.Location.Name
 	}
 	code := errs.Invalid
-	switch {
-	case v.Rule == "content-type":
+	switch v.Rule {
+	case "content-type":
 		code = errs.UnsupportedMedia
-	case v.Rule == "required":
+	case "required":
 		code = errs.Missing
-	case v.Rule == "body":
+	case "body":
 		code, field = errs.Malformed, "body"
 	}
 	return errs.Field(code, field, "%s, expected %s (contract %s, %s)", v.Found, v.Expected, v.Contract, v.Rule)
