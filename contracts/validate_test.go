@@ -13,11 +13,11 @@ import (
 	"github.com/ringback-sim/ringback/contracts"
 )
 
-func load(t testing.TB, name string) *contracts.Contract {
-	t.Helper()
+func load(tb testing.TB, name string) *contracts.Contract {
+	tb.Helper()
 	c, err := contracts.Load(name)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return c
 }

@@ -138,6 +138,7 @@ type stranger struct {
 
 // KeywordPath and LocalizedString make an error of the library of it.
 func (*stranger) KeywordPath() []string { return nil }
+
 func (s *stranger) LocalizedString(*message.Printer) string {
 	return "no such member: " + strings.Join(s.unknown, ", ")
 }

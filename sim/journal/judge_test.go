@@ -38,11 +38,9 @@ func judged(atOnce bool) (*journal.Journal, *[]string) {
 	}}), asked
 }
 
-func exchangeOn(j *journal.Journal, handle http.HandlerFunc) *httptest.ResponseRecorder {
-	rec := httptest.NewRecorder()
+func exchangeOn(j *journal.Journal, handle http.HandlerFunc) {
 	req := httptest.NewRequest("POST", "/a%2Fb", strings.NewReader("body")) //nolint:noctx // nothing outlives the call
-	j.Around("acme", "place", handle).ServeHTTP(rec, req)
-	return rec
+	j.Around("acme", "place", handle).ServeHTTP(httptest.NewRecorder(), req)
 }
 
 func answer(w http.ResponseWriter, r *http.Request) {
