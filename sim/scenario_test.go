@@ -300,3 +300,29 @@ func TestNoScenarioPlaysWhenOneCouldNotBeSetUp(t *testing.T) {
 		return nil
 	})).To(Succeed())
 }
+
+// TestAScenarioGoesOnWhereItsWorldIsRestored cuts scenarios in the middle: what
+// is to come comes there as here.
+func TestAScenarioGoesOnWhereItsWorldIsRestored(t *testing.T) {
+	for name, cut := range map[string]string{"agent-churn": "15m", "inbound-overflow": "3m", "receiver-down": "40m", "key-change": "5m"} {
+		t.Run(name, func(t *testing.T) {
+			g := NewWithT(t)
+			here := newSim(t, sim.Config{Clock: clock.Manual, Scenario: []byte(builtin(t, name))})
+			elsewhere := newSim(t, config())
+			from, to := newClient(t, here), newClient(t, elsewhere)
+			from.ok("POST", "/_ringback/clock/advance", `{"by":"`+cut+`"}`)
+			document, _ := from.snapshot()
+			to.ok("PUT", "/_ringback/snapshot", document)
+			g.Expect(summary(t, elsewhere).Calls).To(Equal(summary(t, here).Calls))
+			g.Expect(summary(t, here).Good()).To(BeFalse(), "there is more to come")
+			idle(t, here)
+			idle(t, elsewhere)
+			a, b := summary(t, here), summary(t, elsewhere)
+			g.Expect(a.Good()).To(BeTrue())
+			g.Expect(b.Calls).To(Equal(a.Calls))
+			g.Expect(b.Deliveries).To(Equal(a.Deliveries))
+			g.Expect(b.Rules).To(Equal(a.Rules))
+			g.Expect(b.Now).To(Equal(a.Now))
+		})
+	}
+}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/ringback-sim/ringback/scenarios"
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/control"
 	"github.com/ringback-sim/ringback/sim/errs"
@@ -48,7 +47,7 @@ func (h *home) newUniverse() *universe {
 	for _, route := range centre.Routes() {
 		shared = append(shared, route.Name)
 	}
-	u.stage = stage.New(h.sim.ctx, w, stage.Options{Vendors: u.vendors, Target: control.Target, Faults: w.Faults, Shared: shared})
+	u.stage = stage.New(h.sim.ctx, w, stage.Options{Vendors: u.vendors, Target: control.Target, Shared: shared})
 	u.sites = append(u.sites, centre, control.New(w, u.vendors, control.Options{
 		Token: c.ControlToken, Hosts: c.Hosts, Version: c.Version, Reset: h.begin, Restore: h.restore, Worlds: h.sim, Stage: u.stage,
 	}))
@@ -143,11 +142,7 @@ func (u *universe) play(t clock.Turn, c Config) error {
 	if len(c.Scenario) == 0 {
 		return nil
 	}
-	sc, err := scenarios.Load(c.ScenarioFile, c.Scenario, u.stage.Vocabulary(t))
-	if err != nil {
-		return err
-	}
-	return u.stage.Play(t, sc)
+	return u.stage.Load(t, c.ScenarioFile, c.Scenario)
 }
 
 func (u *universe) vendor(name string) (vendors.Vendor, error) {

@@ -85,11 +85,7 @@ func (a *api) loadScenario(r *http.Request) (httpx.Reply, error) {
 	}
 	var view any
 	err = a.onStage(func(t clock.Turn, on *stage.Stage) error {
-		loaded, err := scenarios.Load(s.file, s.text, on.Vocabulary(t))
-		if err != nil {
-			return err
-		}
-		if err := on.Play(t, loaded); err != nil {
+		if err := on.Load(t, s.file, s.text); err != nil {
 			return err
 		}
 		sum, _ := on.Summary(t) // it plays

@@ -37,8 +37,8 @@ func (s *Stage) do(t clock.Turn, e *scenarios.Event, id string) error {
 		return s.putProject(t, e.Project)
 	case e.Rules != nil:
 		return switchAll(e.Rules, func(name string, on bool) error { return s.w.SwitchRule(t, name, on) })
-	case e.Faults != nil && s.options.Faults != nil:
-		return switchAll(e.Faults, func(name string, on bool) error { return s.options.Faults.Switch(t, name, on) })
+	case e.Faults != nil:
+		return switchAll(e.Faults, func(name string, on bool) error { return s.w.Faults.Switch(t, name, on) })
 	case e.Cdrs != nil:
 		return s.remember(t, e.Cdrs)
 	case e.Clock != nil:

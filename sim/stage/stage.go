@@ -12,6 +12,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -33,20 +34,9 @@ type Options struct {
 	// Target reads a push target from JSON in the shape of the control API, as a
 	// change of an old one if there is one.
 	Target func(name string, settings []byte, old *push.Target) (push.Target, error)
-	// Faults go wrong on purpose. Default: a scenario with faults is refused.
-	Faults Faults
 	// Shared are the operationIds of requests that are not one vendor's alone.
 	// Default: there are none.
 	Shared []string
-}
-
-// Faults are what goes wrong on purpose in a world.
-type Faults interface {
-	// Set replaces the faults of the scenario before.
-	Set(t clock.Turn, list []scenarios.Fault) error
-	// Switch turns the fault of a name on or off; [errs.NotFound] when there is
-	// none.
-	Switch(t clock.Turn, name string, on bool) error
 }
 
 // Stage is a world with the scenario that plays on it, if any.
@@ -58,6 +48,8 @@ type Stage struct {
 
 	// Of the scenario that plays.
 	scenario *scenarios.Scenario
+	file     string // what its problems are said to be in
+	text     []byte
 	began    time.Time
 	timers   map[string]*clock.Timer // of the cues to come, by their ids
 	named    map[string]call.ID      // calls by the names that events gave them
@@ -78,6 +70,7 @@ type tally struct {
 func New(ctx context.Context, w *world.World, o Options) *Stage {
 	s := &Stage{w: w, options: o, ctx: ctx}
 	w.OnCue(s.cue)
+	w.AddPart(world.Single("scenario", s.save, s.load))
 	return s
 }
 
@@ -121,6 +114,20 @@ func words[T ~string](list []T) []string {
 	return texts
 }
 
+// Load reads a scenario and plays it, as [Stage.Play] does. The file is what its
+// problems, which are returned as [scenarios.Problems], are said to be in.
+func (s *Stage) Load(t clock.Turn, file string, text []byte) error {
+	sc, err := scenarios.Load(file, text, s.Vocabulary(t))
+	if err != nil {
+		return err
+	}
+	if err := s.Play(t, sc); err != nil {
+		return err
+	}
+	s.file, s.text = file, text
+	return nil
+}
+
 // Play sets a scenario up in place of the one before, whose rules, faults and
 // events to come are gone; the accounts, agents, targets and projects that it
 // brought stay, and so do its calls. What the world refuses is a problem of the
@@ -150,13 +157,9 @@ func (s *Stage) Clear(t clock.Turn) error {
 	for _, timer := range s.timers {
 		t.Stop(timer)
 	}
-	s.scenario, s.timers, s.named = nil, map[string]*clock.Timer{}, map[string]call.ID{}
-	if s.options.Faults != nil {
-		if err := s.options.Faults.Set(t, nil); err != nil {
-			return err
-		}
-	}
-	return s.w.SetRules(t, nil)
+	s.scenario, s.file, s.text = nil, "", nil
+	s.timers, s.named = map[string]*clock.Timer{}, map[string]call.ID{}
+	return errors.Join(s.w.Faults.Set(t, nil), s.w.SetRules(t, nil))
 }
 
 // Scenario returns the one that plays, or nil.
@@ -164,13 +167,7 @@ func (s *Stage) Scenario(clock.Turn) *scenarios.Scenario { return s.scenario }
 
 // setFaults makes go wrong what is to.
 func (s *Stage) setFaults(t clock.Turn, sc *scenarios.Scenario) error {
-	switch {
-	case len(sc.Faults) == 0:
-		return nil
-	case s.options.Faults == nil:
-		return errs.Field(errs.Invalid, "faults", "nothing can be made to go wrong in this world")
-	}
-	return s.options.Faults.Set(t, sc.Faults)
+	return s.w.Faults.Set(t, sc.Faults)
 }
 
 // account returns the account that a scenario names: the first of the first

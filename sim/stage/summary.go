@@ -50,7 +50,7 @@ type TargetDeliveries struct {
 }
 
 // Good reports whether every expectation has come true and nothing was broken.
-func (s *Summary) Good() bool {
+func (s Summary) Good() bool {
 	for _, v := range s.Verdicts {
 		if !v.Holds {
 			return false

@@ -263,6 +263,12 @@ func (w *World) CueAfter(t clock.Turn, d time.Duration, id string) *clock.Timer 
 	return t.After(d, clock.Due{Kind: kindCue, ID: id})
 }
 
+// CueRestored returns the cue of an id that a snapshot has brought back, nil when
+// there is none.
+func (w *World) CueRestored(t clock.Turn, id string) *clock.Timer {
+	return t.Restored(clock.Due{Kind: kindCue, ID: id})
+}
+
 func (w *World) cue(t clock.Turn, id string) {
 	if w.cued != nil {
 		w.cued(t, id)
