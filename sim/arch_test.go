@@ -37,7 +37,8 @@ var ranks = map[string]int{
 	"sim/behaviour":       60, "sim/ringbacktest": 60, "conformance/target": 60, "conformance/proxy": 60, "conformance/report": 60,
 	"conformance/spec": 65,
 	"conformance":      70, "conformance/receiver": 70,
-	"conformance/self": 80, "cmd/ringback": 80,
+	"conformance/self": 80,
+	"cmd/ringback":     90,
 }
 
 // rankOf returns the rank of a package and the folder that has it.

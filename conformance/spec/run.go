@@ -117,6 +117,11 @@ type runner struct {
 
 // ginkgo runs the specs with Ginkgo, silently.
 func (r *runner) ginkgo() error {
+	undo, err := underGoTest()
+	if err != nil {
+		return err
+	}
+	defer undo()
 	globals.Reset()
 	defer globals.Reset()
 	out := formatter.ColorableStdOut
