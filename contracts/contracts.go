@@ -15,6 +15,19 @@
 // and how sure that statement is. Members and parameters that nobody knows are
 // notices. What no keyword of JSON Schema can say, the contracts say in x-rules:
 // expressions over the members of a value, and over the request that it answers.
+//
+// Members that begin with x- are ours:
+//
+//	x-provenance   how sure a statement is: documented, evidenced or assumed
+//	x-source       where it stands; of both the nearest one around a statement counts
+//	x-unit         the unit of a number, or of one written as text
+//	x-dialect      the readings, by dialect, under which alone the object holds
+//	x-rules        relations between members, as expressions
+//	x-in-query     that members of a body may stand in the query as well
+//	x-empty        that an answer may have no body for all that is said of it
+//	x-retry-after  the seconds from one attempt of a push to the next
+//
+// CONTRADICTIONS.md lists where the documents do not agree.
 package contracts
 
 import (

@@ -185,3 +185,17 @@ func TestRulesSeeWhatWasAskedFor(t *testing.T) {
 	seconds := strings.Replace(message, "1452536743511", "1452536743", 1)
 	g.Expect(faye.ValidateMessage("/monitor_agent_699861013", []byte(seconds))).To(ContainElement(HaveField("Rule", "updated-in-milliseconds")))
 }
+
+// TestContractsArePlainYAML: whoever reads them needs no merge keys and no other
+// extension of YAML.
+func TestContractsArePlainYAML(t *testing.T) {
+	each(t, func(g *WithT, name string, _ any) {
+		source, err := contracts.Source(name)
+		g.Expect(err).NotTo(HaveOccurred())
+		plain, err := contracts.FromYAML(source)
+		g.Expect(err).NotTo(HaveOccurred())
+		text, err := contracts.JSON(name)
+		g.Expect(err).NotTo(HaveOccurred())
+		g.Expect(plain).To(MatchJSON(text))
+	})
+}
