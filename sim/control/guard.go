@@ -20,6 +20,14 @@ func (a *api) guard(r *http.Request) error {
 	if !Owns(r) {
 		return nil
 	}
+	if err := a.guardBrowser(r); err != nil {
+		return err
+	}
+	return a.authenticate(r)
+}
+
+// guardBrowser refuses a request that a browser makes for somebody else.
+func (a *api) guardBrowser(r *http.Request) error {
 	if !a.knownHost(r.Host) {
 		return errs.Field(errs.Forbidden, "Host", "%q is not an address, localhost, a name of one label or a host that this server was told of", r.Host)
 	}
@@ -29,7 +37,7 @@ func (a *api) guard(r *http.Request) error {
 			return errs.Field(errs.Forbidden, "Origin", "%q is not this server", origin)
 		}
 	}
-	return a.authenticate(r)
+	return nil
 }
 
 // knownHost reports whether a Host header cannot be the name of a stranger's

@@ -61,13 +61,14 @@ type Identifier interface {
 	Identities(a *world.Account) []string
 }
 
-// Entries returns everything that a site serves.
+// Entries returns everything that a site serves. What is no route comes first: a
+// site's routes end with a refusal of all that is below its prefix.
 func Entries(site Site) []httpx.Entry {
-	entries := site.Surface().Entries(site.Prefix(), site.Routes())
+	var entries []httpx.Entry
 	if m, ok := site.(Mounter); ok {
-		entries = append(entries, m.Mounts()...)
+		entries = m.Mounts()
 	}
-	return entries
+	return append(entries, site.Surface().Entries(site.Prefix(), site.Routes())...)
 }
 
 // Maker makes a vendor for a world and joins it.
