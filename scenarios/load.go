@@ -1,6 +1,10 @@
 package scenarios
 
-import "github.com/ringback-sim/ringback/scenarios/internal/strict"
+import (
+	"time"
+
+	"github.com/ringback-sim/ringback/scenarios/internal/strict"
+)
 
 // Load reads a scenario. The file's name is for messages only. All that is wrong
 // is returned at once as [Problems].
@@ -17,6 +21,19 @@ func Load(file string, src []byte, v Vocabulary) (*Scenario, error) {
 		return nil, problems
 	}
 	return s, nil
+}
+
+// Beginning returns the start and the seed that a scenario asks for, before there
+// is a world whose vocabulary [Load] could be given. What is left out, or cannot
+// be read, is zero: Load says what is wrong.
+func Beginning(src []byte) (start time.Time, seed int64) {
+	doc, _ := strict.Parse("", src)
+	var s struct {
+		Clock Clock `json:"clock"`
+		Seed  int64 `json:"seed" is:"min=1"`
+	}
+	_ = doc.Read(&s) // all other members are no concern here
+	return s.Clock.Start, s.Seed
 }
 
 // Problem words what is wrong with a member of the scenario, such as

@@ -131,3 +131,16 @@ func TestExpectationsJudge(t *testing.T) {
 	sum.Calls.Answered = 2
 	g.Expect(s.Expect[2].Evaluate(sum)).To(BeFalse())
 }
+
+func TestTheBeginningIsKnownBeforeTheRest(t *testing.T) {
+	g := NewWithT(t)
+	start, seed := scenarios.Beginning([]byte(whole))
+	g.Expect(start).To(Equal(time.Date(2021, 3, 23, 1, 0, 0, 0, time.UTC)))
+	g.Expect(seed).To(BeEquivalentTo(7))
+	start, seed = scenarios.Beginning([]byte("seed: 9\nclock: {start: soon}\nrulez: 1"))
+	g.Expect(start).To(BeZero())
+	g.Expect(seed).To(BeEquivalentTo(9))
+	start, seed = scenarios.Beginning([]byte("seed: [9\n"))
+	g.Expect(start).To(BeZero())
+	g.Expect(seed).To(BeZero())
+}

@@ -147,33 +147,27 @@ func (c *Config) fillIn() {
 }
 
 // adopt takes start and seed from the scenario where nothing is said about them.
-// The names that the scenario uses are looked up when it plays.
-func (c *Config) adopt() error {
+// What is wrong with it is told when it is to play, all of it at once.
+func (c *Config) adopt() {
 	if len(c.Scenario) == 0 {
-		return nil
+		return
 	}
 	c.ScenarioFile = cmp.Or(c.ScenarioFile, "scenario.yaml")
-	sc, err := scenarios.Load(c.ScenarioFile, c.Scenario, scenarios.Vocabulary{})
-	if err != nil {
-		return err
-	}
+	start, seed := scenarios.Beginning(c.Scenario)
 	if c.Start.IsZero() {
-		c.Start = sc.Clock.Start
+		c.Start = start
 	}
-	c.Seed = cmp.Or(c.Seed, uint64(sc.Seed)) //nolint:gosec // the language has none below 0
-	return nil
+	c.Seed = cmp.Or(c.Seed, uint64(max(seed, 0))) //nolint:gosec // not below 0
 }
 
 // ordered returns the configuration of a further world.
-func (c Config) ordered(o control.WorldOrder) (Config, error) {
+func (c Config) ordered(o control.WorldOrder) Config {
 	if c.startsNow {
 		c.Start = time.Time{}
 	}
 	if len(o.Scenario) > 0 {
 		own := Config{Scenario: o.Scenario, ScenarioFile: o.ScenarioFile}
-		if err := own.adopt(); err != nil {
-			return c, err
-		}
+		own.adopt()
 		c.Scenario, c.ScenarioFile, c.Seed = own.Scenario, own.ScenarioFile, own.Seed
 		if !own.Start.IsZero() {
 			c.Start = own.Start
@@ -183,15 +177,13 @@ func (c Config) ordered(o control.WorldOrder) (Config, error) {
 		c.Start = o.Start
 	}
 	c.Clock, c.Rate, c.Seed = cmp.Or(o.Clock, c.Clock), cmp.Or(o.Rate, c.Rate), cmp.Or(o.Seed, c.Seed)
-	return c, nil
+	return c
 }
 
 // complete takes what was left out from the scenario, then from the defaults,
 // and returns all that is wrong.
 func (c *Config) complete() error {
-	if err := c.adopt(); err != nil {
-		return err
-	}
+	c.adopt()
 	c.fillIn()
 	return c.validate()
 }

@@ -132,10 +132,7 @@ func (s *Simulator) NewWorld(o control.WorldOrder) (control.World, error) {
 
 // configOf returns the configuration of a world that was ordered.
 func (s *Simulator) configOf(o control.WorldOrder) (Config, error) {
-	c, err := s.config.ordered(o)
-	if err != nil {
-		return c, err
-	}
+	c := s.config.ordered(o)
 	c.PublicURL = strings.TrimSuffix(c.PublicURL, "/") + control.WorldPrefix + o.Name
 	return c, c.complete()
 }

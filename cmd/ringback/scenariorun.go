@@ -95,11 +95,7 @@ func (c *command) progress(i, of int, file string) (done func()) {
 // do. A seed of 0 is the scenario's.
 func runScenario(ctx context.Context, file string, text []byte, seed uint64) (sum stage.Summary, err error) {
 	config := sim.Config{Clock: clock.Manual, Scenario: text, ScenarioFile: file, Seed: seed}
-	loaded, err := scenarios.Load(file, text, scenarios.Vocabulary{})
-	if err != nil {
-		return sum, err
-	}
-	if loaded.Clock.Start.IsZero() {
+	if start, _ := scenarios.Beginning(text); start.IsZero() {
 		config.Start = runStart
 	}
 	s, err := sim.New(ctx, config)
