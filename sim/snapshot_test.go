@@ -37,6 +37,9 @@ func newBusy(t *testing.T, h http.Handler, seed uint64) *busy {
 	b := &busy{newClient(t, h), rand.New(rand.NewPCG(seed, 0))} //nolint:gosec // repeatable on purpose
 	b.ok("PUT", "/_ringback/push-targets/sealed", `{"url":"builtin","secret":"another","encrypted":true,"dialects":{"timestamp":"first","numbers":"int"}}`)
 	b.ok("PUT", "/_ringback/receiver", `{"answers":[{"status":503},{"status":200,"body":"{\"code\":1}"},{"status":503},{},{"status":503},{"status":503},{}]}`)
+	b.ok("PUT", "/_ringback/faults", `{"faults":[
+		{"name":"twice","on":"push","do":"duplicate","every":4},{"name":"order","on":"push","do":"reorder","window":3,"every":5},
+		{"name":"late","on":"push","do":"delay","by":"90s","every":7}]}`)
 	b.ok("PUT", "/_ringback/agents/autocall/8006", `{"wrapUp":"7s"}`)
 	b.ok("PUT", "/_ringback/accounts/uccc/70001", `{"agents":[{"id":700011001,"phone":"01082511001"}],"campaigns":["5"],"dialects":{"unfinished-call":"not-found"}}`)
 	return b

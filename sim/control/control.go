@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
 	"github.com/ringback-sim/ringback/sim/push"
@@ -74,6 +75,12 @@ func Owns(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, prefix) }
 func (a *api) hold(ctx context.Context) (release func(), err error) {
 	release, err = a.w.Clock.Hold(ctx)
 	return release, problemOf(err)
+}
+
+// noted changes something that has a lock of its own within a turn, so that the
+// change is kept before the answer is out.
+func (a *api) noted(change func() error) error {
+	return a.w.Clock.Do(func(clock.Turn) error { return change() })
 }
 
 // getHealth says that the server serves.

@@ -71,7 +71,7 @@ func (a *api) setFaults(r *http.Request) (httpx.Reply, error) {
 		}
 		list[i] = *f
 	}
-	if err := a.w.Faults.Replace(list); err != nil {
+	if err := a.noted(func() error { return a.w.Faults.Replace(list) }); err != nil {
 		return httpx.Reply{}, err
 	}
 	return httpx.Reply{Body: listView{"faults", shown(a.w.Faults.States(), showFault), nil}}, nil
@@ -91,19 +91,22 @@ func (a *api) addFault(r *http.Request) (httpx.Reply, error) {
 	if err != nil {
 		return httpx.Reply{}, err
 	}
-	added, err := a.w.Faults.Add(*f)
+	var added fault.State
+	err = a.noted(func() (err error) {
+		added, err = a.w.Faults.Add(*f)
+		return err
+	})
 	return httpx.Reply{Status: http.StatusCreated, Body: showFault(added)}, err
 }
 
 // clearFaults takes all faults out.
 func (a *api) clearFaults(*http.Request) (httpx.Reply, error) {
-	a.w.Faults.Clear()
-	return httpx.Reply{Status: http.StatusNoContent}, nil
+	return httpx.Reply{Status: http.StatusNoContent}, a.noted(func() error { a.w.Faults.Clear(); return nil })
 }
 
 // deleteFault takes one fault out.
 func (a *api) deleteFault(r *http.Request) (httpx.Reply, error) {
-	return httpx.Reply{Status: http.StatusNoContent}, a.w.Faults.Remove(pathVar(r, "name"))
+	return httpx.Reply{Status: http.StatusNoContent}, a.noted(func() error { return a.w.Faults.Remove(pathVar(r, "name")) })
 }
 
 // vocabulary returns what faults may speak of; without a stage that is not known.

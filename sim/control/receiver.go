@@ -78,8 +78,7 @@ func (a *api) setReceiver(r *http.Request) (httpx.Reply, error) {
 		return httpx.Reply{}, err
 	}
 	last := len(plan) - 1
-	// In a turn, so that it is kept before the answer is out.
-	err = a.w.Clock.Do(func(clock.Turn) error {
+	err = a.noted(func() error {
 		for _, target := range targets {
 			if err := a.w.Push.Receiver().SetAnswers(target, plan[:last], plan[last]); err != nil {
 				return err
@@ -137,6 +136,5 @@ func (a *api) builtin(name string) (names []string, err error) {
 
 // clearReceiver forgets the requests; what is answered stays.
 func (a *api) clearReceiver(*http.Request) (httpx.Reply, error) {
-	err := a.w.Clock.Do(func(clock.Turn) error { a.w.Push.Receiver().Clear(); return nil })
-	return httpx.Reply{Status: http.StatusNoContent}, err
+	return httpx.Reply{Status: http.StatusNoContent}, a.noted(func() error { a.w.Push.Receiver().Clear(); return nil })
 }

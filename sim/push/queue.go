@@ -54,6 +54,7 @@ type Queue struct {
 	deliveries []*delivery                                    // dlv-1 first
 	byCall     map[string][]*delivery
 	windows    map[string]*window // that attempts are held back in now, by target
+	reorders   bool               // attempts were ever held back
 	sender     *sender
 	// builtin is the one line of all targets that the Receiver answers, so that
 	// it sees attempts in the order in which they fell due.

@@ -111,7 +111,6 @@ type deliveryState struct {
 	InFlight  string         `json:"inFlight,omitempty"`
 	Overdue   bool           `json:"overdue,omitzero"`
 	Injected  []injection    `json:"injected,omitempty"`
-	Closes    []string       `json:"closes,omitempty"` // deliveries that are held back until this one has gone
 	Attempts  []attemptState `json:"attempts,omitempty"`
 }
 
@@ -220,7 +219,7 @@ func (d *delivery) save() deliveryState {
 	s := deliveryState{
 		ID: d.ID, Target: d.Target, Vendor: d.Vendor, Account: d.Account, Call: d.Call, Type: d.Type, Data: d.Data,
 		State: d.State, Why: d.Why, CreatedAt: d.CreatedAt, NextAt: d.NextAt, Overdue: d.overdue,
-		Injected: saveInjections(d.Injected), Closes: d.closes.ids(),
+		Injected: saveInjections(d.Injected),
 	}
 	switch {
 	case d.InFlight && d.replays:
@@ -279,10 +278,6 @@ func (q *Queue) loadDelivery(t clock.Turn, value json.RawMessage) error {
 	q.deliveries = append(q.deliveries, d)
 	if d.Call != "" {
 		q.byCall[d.Call] = append(q.byCall[d.Call], d)
-	}
-	if len(s.Closes) > 0 {
-		d.closes = &window{}
-		return q.holdAgain(d.closes, s.Closes, "closes")
 	}
 	return nil
 }

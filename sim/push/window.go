@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
@@ -39,7 +41,7 @@ func (q *Queue) holdBack(d *delivery) bool {
 	case has(d.Injected, Drop) || w == nil && !reorder:
 		return false
 	case w == nil:
-		w = &window{left: cmp.Or(i.Window, 2)}
+		w, q.reorders = &window{left: cmp.Or(i.Window, 2)}, true
 		q.windows[d.Target] = w
 	}
 	if w.left--; w.left == 0 {
@@ -71,18 +73,18 @@ func (q *Queue) letGo(t clock.Turn, gone *delivery) {
 	}
 }
 
-// windowState is a [window] that is still open.
+// windowState is a [window]'s: one of a target is still open, one that a delivery
+// closes goes after it.
 type windowState struct {
-	Left int      `json:"left"`
-	Held []string `json:"held"` // deliveries, in the order in which they fell due
+	Target string   `json:"target,omitempty"`
+	Closer string   `json:"closer,omitempty"`
+	Left   int      `json:"left,omitzero"`
+	Held   []string `json:"held"` // deliveries, in the order in which they fell due
 }
 
 // ids returns the deliveries that a window holds back.
 func (w *window) ids() []string {
-	if w == nil {
-		return nil
-	}
-	var ids []string
+	ids := []string{}
 	for _, d := range w.held {
 		if d.within == w {
 			ids = append(ids, d.ID)
@@ -91,43 +93,55 @@ func (w *window) ids() []string {
 	return ids
 }
 
+// saveWindows returns one value, since windows are few and seldom: the list of
+// them.
 func (q *Queue) saveWindows(clock.Turn) any {
-	open := map[string]windowState{}
-	for target, w := range q.windows {
-		if w.waiting() {
-			open[target] = windowState{w.left, w.ids()}
+	list := []windowState{}
+	for _, target := range slices.Sorted(maps.Keys(q.windows)) {
+		if w := q.windows[target]; w.waiting() {
+			list = append(list, windowState{Target: target, Left: w.left, Held: w.ids()})
 		}
 	}
-	return open
+	if !q.reorders {
+		return list
+	}
+	for _, d := range q.deliveries {
+		if d.closes != nil && d.closes.waiting() {
+			list = append(list, windowState{Closer: d.ID, Held: d.closes.ids()})
+		}
+	}
+	return list
 }
 
 func (q *Queue) loadWindows(_ clock.Turn, value json.RawMessage) error {
-	var open map[string]windowState
-	if err := store.Decode(value, &open); err != nil {
+	var list []windowState
+	if err := store.Decode(value, &list); err != nil {
 		return err
 	}
-	for target, s := range open {
-		if s.Left < 1 {
-			return errs.Field(errs.Invalid, target+".left", "%d is not at least 1", s.Left)
+	q.reorders = len(list) > 0
+	for i, s := range list {
+		wrong := func(member, format string, args ...any) error {
+			return errs.Field(errs.Invalid, fmt.Sprintf("[%d].%s", i, member), format, args...)
 		}
-		w := &window{left: s.Left}
-		if err := q.holdAgain(w, s.Held, target+".held"); err != nil {
-			return err
+		w, closer := &window{left: s.Left}, q.delivery(s.Closer)
+		switch {
+		case s.Closer != "" && (closer == nil || closer.closes != nil):
+			return wrong("closer", "%.80q is no delivery, or closes two", s.Closer)
+		case s.Closer != "":
+			closer.closes = w
+		case s.Left < 1 || q.windows[s.Target] != nil:
+			return wrong("target", "%.80q has two, or one for %d more attempts", s.Target, s.Left)
+		default:
+			q.windows[s.Target] = w
 		}
-		q.windows[target] = w
-	}
-	return nil
-}
-
-// holdAgain has a window hold deliveries back that it held when it was saved.
-func (q *Queue) holdAgain(w *window, ids []string, field string) error {
-	for i, id := range ids {
-		d := q.delivery(id)
-		if d == nil || d.State != Pending || d.within != nil {
-			return errs.Field(errs.Invalid, fmt.Sprintf("%s[%d]", field, i), "%.80q is no pending delivery, or is held back twice", id)
+		for _, id := range s.Held {
+			d := q.delivery(id)
+			if d == nil || d.State != Pending || d.within != nil {
+				return wrong("held", "%.80q is no pending delivery, or is held back twice", id)
+			}
+			d.within = w
+			w.held = append(w.held, d)
 		}
-		d.within = w
-		w.held = append(w.held, d)
 	}
 	return nil
 }

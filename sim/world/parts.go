@@ -27,13 +27,14 @@ const (
 	partRefresh  = "refreshGrants"
 	partRequests = "tokenRequests"
 	partPlaced   = "placed"
+	partFaults   = "faults"
 	partRules    = "ruleStates"
 )
 
 // AddPart adds state that somebody else keeps about this world to what is saved
 // of it: a vendor its counters, a scenario how far it has come. It is called
 // before the world serves anybody. The parts are loaded in the order in which
-// they were added, once all of the world but the states of its rules is there; a
+// they were added, once all of the world but its faults and the states of its rules is there; a
 // part that a saved state does not have is not loaded.
 func (w *World) AddPart(p store.Part) { w.added, w.all = append(w.added, p), nil }
 
@@ -84,7 +85,7 @@ func (w *World) parts() []store.Part {
 	}
 	all = append(all, w.Push.Parts()...)
 	all = append(all, w.added...)
-	w.all = append(all, Single(partRules, w.saveRules, w.loadRules))
+	w.all = append(all, Single(partFaults, w.saveFaults, w.loadFaults), Single(partRules, w.saveRules, w.loadRules))
 	return w.all
 }
 
