@@ -20,6 +20,11 @@ type condition struct {
 
 func (c condition) holds(v *view) bool { return c.test.holds(v.find(c.path)) }
 
+// below reports whether the condition is about a member or what is in it.
+func (c condition) below(member string) bool {
+	return c.path == member || strings.HasPrefix(c.path, member+".")
+}
+
 func (c condition) differences(v *view) []Difference {
 	values := v.find(c.path)
 	if c.test.holds(values) {

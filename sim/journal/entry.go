@@ -49,7 +49,8 @@ type Entry struct {
 	// Real is what differs from one run to the next.
 	Real Real `json:"real"`
 
-	open bool // more may come
+	open     bool    // more may come
+	unjudged *record // what it was made from, until a judge has been asked
 }
 
 // Request is what a client sent.

@@ -62,7 +62,7 @@ func (m Miss) String() string {
 // fitting it, so many at most, the nearest first and of equals the latest.
 func (j *Journal) Misses(q Query, after uint64, most int) []Miss {
 	var misses []Miss
-	for e := range j.After(after) {
+	for e := range j.entries(after, Query{}, q.ofJudge()) {
 		differences := q.Explain(&e)
 		if len(differences) == 0 {
 			continue

@@ -8,7 +8,16 @@ const chunk = 128
 
 // After returns the entries behind a number, oldest first; 0 is before all of
 // them. Entries that come in meanwhile are among them.
-func (j *Journal) After(seq uint64) iter.Seq[Entry] {
+func (j *Journal) After(seq uint64) iter.Seq[Entry] { return j.entries(seq, Query{}, true) }
+
+// candidates returns the entries behind a number but for those that cannot fit.
+func (j *Journal) candidates(seq uint64, q Query) iter.Seq[Entry] {
+	return j.entries(seq, q.ofHead(), q.ofJudge())
+}
+
+// entries returns the entries behind a number whose head fits a query, so that
+// most need not be decoded. They are judged if that is asked for.
+func (j *Journal) entries(seq uint64, ofHead Query, judged bool) iter.Seq[Entry] {
 	return func(yield func(Entry) bool) {
 		if !j.On() {
 			return
@@ -20,7 +29,14 @@ func (j *Journal) After(seq uint64) iter.Seq[Entry] {
 			}
 			for i := range records {
 				seq = records[i].seq
-				if !yield(j.show(&records[i])) {
+				if head := j.head(&records[i]); !head.open && !ofHead.Matches(&head) {
+					continue
+				}
+				e := j.show(&records[i])
+				if judged {
+					e = j.judged(e)
+				}
+				if !yield(e) {
 					return
 				}
 			}
@@ -52,21 +68,21 @@ func (j *Journal) copies(seq uint64) []record {
 // whether more do. The list is never nil.
 func (j *Journal) Search(q Query, after uint64, limit int) (found []Entry, more bool) {
 	found = []Entry{}
-	for e := range j.After(after) {
+	for e := range j.candidates(after, q) {
 		if !q.Matches(&e) {
 			continue
 		}
 		if len(found) == limit {
 			return found, true
 		}
-		found = append(found, e)
+		found = append(found, j.judged(e))
 	}
 	return found, false
 }
 
 // Count returns how many entries fit.
 func (j *Journal) Count(q Query) (n int) {
-	for e := range j.After(0) {
+	for e := range j.candidates(0, q) {
 		if q.Matches(&e) {
 			n++
 		}

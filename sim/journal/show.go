@@ -24,13 +24,18 @@ var varying = map[string]bool{
 	"Sec-Websocket-Key": true, "Sec-Websocket-Accept": true,
 }
 
-// show returns the entry of a record.
-func (j *Journal) show(r *record) Entry {
-	judgement := j.judge(r)
-	e := Entry{
+// head returns what of a record's entry needs no decoding.
+func (j *Journal) head(r *record) Entry {
+	return Entry{
 		Seq: r.seq, At: instantOf(r.at), Kind: r.kind, World: j.world, Vendor: r.vendor, Account: r.account, Call: r.call, Route: r.route,
-		Faults: r.faults, Violations: slices.Concat(r.violations, judgement.Violations), Notices: slices.Concat(r.notices, judgement.Notices), open: r.open,
+		open: r.open,
 	}
+}
+
+// show returns the entry of a record, without what a judge says of it.
+func (j *Journal) show(r *record) Entry {
+	e := j.head(r)
+	e.Faults, e.Violations, e.Notices, e.unjudged = r.faults, r.violations, r.notices, r
 	switch {
 	case r.exchange != nil:
 		r.exchange.show(&e)
@@ -38,6 +43,17 @@ func (j *Journal) show(r *record) Entry {
 		r.push.show(&e)
 	case r.faye != nil:
 		e.Faye = &Faye{Channel: r.faye.Channel, Data: dataOf(r.faye.Data), Subscribers: r.faye.Subscribers}
+	}
+	return e
+}
+
+// judged returns an entry with what a judge says of it: that costs more than all
+// else, so only entries that are wanted have it.
+func (j *Journal) judged(e Entry) Entry {
+	if r := e.unjudged; r != nil {
+		said := j.judge(r)
+		e.Violations, e.Notices = slices.Concat(r.violations, said.Violations), slices.Concat(r.notices, said.Notices)
+		e.unjudged = nil
 	}
 	return e
 }
