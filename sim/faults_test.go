@@ -15,6 +15,7 @@ import (
 
 	"github.com/ringback-sim/ringback/scenarios"
 	"github.com/ringback-sim/ringback/sim"
+	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/faye"
 	"github.com/ringback-sim/ringback/sim/push"
 )
@@ -170,10 +171,10 @@ func TestWhoseRequestAFaultStrikes(t *testing.T) {
 // then moves a manual clock is never waiting for itself.
 func TestADelayedAnswerLetsTheClientMoveTime(t *testing.T) {
 	f := newFaulted(t, `{"on":"request","do":"delay","by":"5ms"}`)
-	begin := time.Now()
+	begin := clock.Wall{}.Now()
 	_, _, err := f.over("POST", placeUccc, `{"calleeNumber":"13800138000","agentId":699861013}`)
 	f.Expect(err).NotTo(HaveOccurred())
-	f.Expect(time.Since(begin)).To(BeNumerically(">=", 5*time.Millisecond), "real time")
+	f.Expect(clock.Wall{}.Now().Sub(begin)).To(BeNumerically(">=", 5*time.Millisecond), "real time")
 	f.Expect(f.ok("GET", "/_ringback/clock", "")).To(ContainSubstring(`"now":"2021-03-23T09:24:36.000Z"`))
 	f.ok("POST", "/_ringback/clock/advance", `{"until":"idle"}`)
 }

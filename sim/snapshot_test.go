@@ -38,8 +38,9 @@ func newBusy(t *testing.T, h http.Handler, seed uint64) *busy {
 	b.ok("PUT", "/_ringback/push-targets/sealed", `{"url":"builtin","secret":"another","encrypted":true,"dialects":{"timestamp":"first","numbers":"int"}}`)
 	b.ok("PUT", "/_ringback/receiver", `{"answers":[{"status":503},{"status":200,"body":"{\"code\":1}"},{"status":503},{},{"status":503},{"status":503},{}]}`)
 	b.ok("PUT", "/_ringback/faults", `{"faults":[
-		{"name":"twice","on":"push","do":"duplicate","every":4},{"name":"order","on":"push","do":"reorder","window":3,"every":5},
-		{"name":"late","on":"push","do":"delay","by":"90s","every":7}]}`)
+		{"name":"twice","on":"push","do":"duplicate","times":2,"every":4},{"name":"order","on":"push","do":"reorder","window":3,"every":5},
+		{"name":"late","on":"push","do":"delay","by":{"median":"90s","sigma":1},"probability":0.2},{"name":"lost","on":"push","do":"drop","every":7},
+		{"name":"noise","on":"push","match":{"target":"sealed"},"do":"damaged-ciphertext","every":5}]}`)
 	b.ok("PUT", "/_ringback/agents/autocall/8006", `{"wrapUp":"7s"}`)
 	b.ok("PUT", "/_ringback/accounts/uccc/70001", `{"agents":[{"id":700011001,"phone":"01082511001"}],"campaigns":["5"],"dialects":{"unfinished-call":"not-found"}}`)
 	return b
@@ -149,7 +150,7 @@ func (c *client) told() string {
 	var all []string
 	for _, path := range []string{
 		"/_ringback/calls?limit=1000", "/_ringback/deliveries?limit=1000", "/_ringback/accounts", "/_ringback/agents",
-		"/_ringback/projects", "/_ringback/receiver?limit=1000", "/_ringback/clock",
+		"/_ringback/projects", "/_ringback/receiver?limit=1000", "/_ringback/clock", "/_ringback/faults",
 	} {
 		var v any
 		c.Expect(json.Unmarshal([]byte(c.ok("GET", path, "")), &v)).To(Succeed())

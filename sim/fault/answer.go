@@ -90,7 +90,7 @@ func (a *answer) send() {
 	if a.plan.ending.Fault != nil {
 		do = a.plan.ending.Do
 	}
-	switch do { //nolint:exhaustive // the plan has no others here
+	switch do {
 	case scenarios.Reset:
 		a.hangUp(true)
 	case scenarios.EmptyReply:

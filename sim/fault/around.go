@@ -82,7 +82,7 @@ func planOf(strikes []Strike) *plan {
 		}
 	}
 	for _, s := range strikes {
-		switch s.Do {
+		switch s.Do { //nolint:exhaustive // those that befall requests
 		case scenarios.DelayOp:
 			p.delays = append(p.delays, s)
 		case scenarios.StatusOp, scenarios.TooManyRequests:

@@ -44,11 +44,11 @@ type vendor struct {
 // good is what the vendor answers.
 const good = `{"callId":"6770","status":"placed, with a text that is long enough to be cut"}`
 
-func serve(t testing.TB, faults ...string) *vendor {
-	t.Helper()
-	v := &vendor{WithT: NewWithT(t), t: t, faults: setOf(t, faults...)}
+func serve(tb testing.TB, faults ...string) *vendor {
+	tb.Helper()
+	v := &vendor{WithT: NewWithT(tb), t: tb, faults: setOf(tb, faults...)}
 	v.clock = clock.New(clock.Options{Start: epoch, Mode: clock.Manual})
-	t.Cleanup(v.clock.Close)
+	tb.Cleanup(v.clock.Close)
 	now := func() time.Time { return v.clock.State().Now }
 	v.journal = journal.New(journal.Options{Now: now, Wall: clock.Wall{}.Now})
 	surface := &httpx.Surface{
@@ -80,7 +80,7 @@ func serve(t testing.TB, faults ...string) *vendor {
 		}},
 	}))
 	v.server = httptest.NewServer(router)
-	t.Cleanup(v.server.Close)
+	tb.Cleanup(v.server.Close)
 	return v
 }
 
@@ -123,31 +123,40 @@ func request(method, version string, last bool) string {
 		method, version, len(body), end, body)
 }
 
+// said is an answer; the body may have broken off.
+type said struct {
+	status int
+	header http.Header
+	body   string
+}
+
+func readAll(resp *http.Response) (said, error) {
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	return said{resp.StatusCode, resp.Header, string(body)}, err
+}
+
 // answerIn reads the first answer in what came.
-func (v *vendor) answerIn(r raw, method string) (*http.Response, string, error) {
+func (v *vendor) answerIn(r raw, method string) (said, error) {
 	v.t.Helper()
 	resp, err := http.ReadResponse(bufio.NewReader(strings.NewReader(r.text)), &http.Request{Method: method})
 	if err != nil {
-		return nil, "", err
+		return said{}, err
 	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	return resp, string(body), err
+	return readAll(resp)
 }
 
 // post places a call with Go's own client.
-func (v *vendor) post(ctx context.Context) (*http.Response, string, error) {
+func (v *vendor) post(ctx context.Context) (said, error) {
 	v.t.Helper()
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, v.server.URL+"/calls", strings.NewReader(`{"callee":"13800000000"}`))
 	v.Expect(err).NotTo(HaveOccurred())
 	req.Header.Set("Content-Type", "application/json")
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return nil, "", err
+		return said{}, err
 	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	return resp, string(body), err
+	return readAll(resp)
 }
 
 // free reports that nothing holds the world.

@@ -14,7 +14,6 @@
 package fault
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -37,6 +36,8 @@ type Set struct {
 	// awake counts the faults of each plane that are on, so that nobody takes the
 	// lock where there are none.
 	awake [3]atomic.Int32
+
+	version atomic.Uint64 // changes whenever what is saved does
 
 	mu     sync.Mutex // held for computation only, never over I/O
 	faults []*fault
@@ -70,7 +71,7 @@ type State struct {
 // without a name is called "fault-" and its place, from 1. It returns
 // [errs.Invalid] for a name that two of them have, and changes nothing then.
 func (s *Set) Replace(list []scenarios.Fault) error {
-	return s.Load(statesOf(list, State{}))
+	return s.load(statesOf(list, State{}))
 }
 
 // Set sets the faults of a scenario in place of those of the scenario before, in
@@ -103,9 +104,8 @@ func statesOf(list []scenarios.Fault, like State) []State {
 	return states
 }
 
-// Load sets these faults in place of all others, with what has become of them.
-// Its errors are those of [Set.Replace].
-func (s *Set) Load(states []State) error {
+// load sets these faults in place of all others, with what has become of them.
+func (s *Set) load(states []State) error {
 	made, err := makeAll(states, nil)
 	if err != nil {
 		return err
@@ -137,10 +137,6 @@ func makeAll(states []State, others []*fault) ([]*fault, error) {
 			return nil, errs.Field(errs.Invalid, "name", "two faults have the name %q", state.Name)
 		}
 		taken[state.Name] = true
-		var err error
-		if state.Fault, err = compiled(state.Fault); err != nil {
-			return nil, errs.Field(errs.Invalid, "faults", "%s: %v", state.Name, err)
-		}
 		made[i] = &fault{state, make(chan struct{})}
 	}
 	return made, nil
@@ -156,23 +152,6 @@ func (s *Set) put(faults []*fault) {
 	}
 	s.faults = faults
 	s.count()
-}
-
-// compiled returns a fault whose expression, which comes as text only from where
-// it was stored, can be evaluated.
-func compiled(f scenarios.Fault) (scenarios.Fault, error) {
-	if f.Match.When == nil {
-		return f, nil
-	}
-	text, err := json.Marshal(f)
-	if err != nil {
-		return f, err
-	}
-	again, err := scenarios.ParseFault(text, scenarios.Vocabulary{})
-	if err != nil {
-		return f, err
-	}
-	return *again, nil
 }
 
 // Add sets one fault more, behind the others, and returns it with its name. It
@@ -227,7 +206,7 @@ func (s *Set) Switch(_ clock.Turn, name string, on bool) error {
 	return nil
 }
 
-// States returns the faults in their order, as data: what [Set.Load] takes.
+// States returns the faults in their order.
 func (s *Set) States() []State {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -244,6 +223,7 @@ func find(faults []*fault, name string) int {
 
 // count tells the planes apart on which anything can go wrong. It needs the lock.
 func (s *Set) count() {
+	s.version.Add(1)
 	var awake [3]int32
 	for _, f := range s.faults {
 		if !f.Off {

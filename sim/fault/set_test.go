@@ -1,7 +1,6 @@
 package fault_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -223,29 +222,6 @@ func TestASleepingFaultCountsNothing(t *testing.T) {
 	g.Expect(strikes(s, 3)).To(Equal("..."))
 	g.Expect(s.Switch(clock.Turn{}, "f", true)).To(Succeed())
 	g.Expect(strikes(s, 3)).To(Equal("x.."))
-}
-
-// TestStatesAreData saves a set half way, as JSON, and goes on with it elsewhere.
-func TestStatesAreData(t *testing.T) {
-	g := NewWithT(t)
-	faults := []string{
-		`{"name":"a","on":"push","do":"drop","every":3}`, `{"name":"b","on":"push","do":"drop","probability":0.5}`,
-		`{"name":"c","on":"push","do":"drop","first":9,"match":{"when":"target == \"crm\""}}`,
-	}
-	whole := strikes(setOf(t, faults...), 20)
-	half := setOf(t, faults...)
-	begin := strikes(half, 7)
-	saved, err := json.Marshal(half.States())
-	g.Expect(err).NotTo(HaveOccurred())
-	var states []fault.State
-	g.Expect(json.Unmarshal(saved, &states)).To(Succeed())
-	again := newSet()
-	g.Expect(again.Load(states)).To(Succeed())
-	g.Expect(again.States()).To(HaveLen(3))
-	rest := strikes(again, 13)
-	for i, line := range strings.Split(whole, "\n") {
-		g.Expect(strings.Split(begin, "\n")[i]+strings.Split(rest, "\n")[i]).To(Equal(line), faults[i])
-	}
 }
 
 // TestManyRequestsAtOnce: whoever comes first, exactly so many are struck.

@@ -42,6 +42,7 @@ func (s *Set) Strikes(facts scenarios.FaultFacts, can func(scenarios.Operation) 
 			continue
 		}
 		f.Matched++
+		s.version.Add(1)
 		dice := s.draws(f.Name, f.Matched)
 		if !f.Hits(f.Matched, dice) {
 			continue

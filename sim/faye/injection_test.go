@@ -137,6 +137,7 @@ func TestASessionThatEndsTakesWhatIsHeldBackWithIt(t *testing.T) {
 // connect, of the same session.
 func TestDisconnectLosesNothing(t *testing.T) {
 	begin := func(t *testing.T) (*rig, string) {
+		t.Helper()
 		s := &scripted{steps: [][]faye.Injection{only(faye.Disconnect)}}
 		r := start(t, faye.Options{Inject: s.inject})
 		client := r.shake(t)
@@ -181,6 +182,7 @@ func TestDisconnectLosesNothing(t *testing.T) {
 func TestAForgottenClientShakesHandsAgain(t *testing.T) {
 	const unknown = `401:`
 	begin := func(t *testing.T) (r *rig, client, other string) {
+		t.Helper()
 		s := &scripted{steps: [][]faye.Injection{only(faye.ForgetSession)}}
 		r = start(t, faye.Options{Inject: s.inject})
 		client, other = r.shake(t), r.shake(t)

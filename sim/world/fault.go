@@ -6,6 +6,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/fault"
 	"github.com/ringback-sim/ringback/sim/push"
+	"github.com/ringback-sim/ringback/sim/store"
 )
 
 // inject returns the faults of the world that strike an attempt to push.
@@ -31,4 +32,13 @@ func (w *World) inject(t clock.Turn, to push.Target, d push.Delivery) (injected 
 // injection is a strike in the words of the queue.
 func injection(s fault.Strike) push.Injection {
 	return push.Injection{Rule: s.Name, Do: push.Effect(s.Do), For: s.Late, Times: s.Times, Window: s.Window}
+}
+
+// savedFaults is the part of the world's state that the faults are.
+func (w *World) savedFaults() store.Part {
+	p := Single(partFaults,
+		func(clock.Turn) []fault.Saved { return w.Faults.Save() },
+		func(_ clock.Turn, saved []fault.Saved) error { return w.Faults.Load(saved) })
+	p.Version = w.Faults.Version
+	return p
 }

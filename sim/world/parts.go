@@ -27,8 +27,8 @@ const (
 	partRefresh  = "refreshGrants"
 	partRequests = "tokenRequests"
 	partPlaced   = "placed"
-	partFaults   = "faults"
 	partRules    = "ruleStates"
+	partFaults   = "faults"
 )
 
 // AddPart adds state that somebody else keeps about this world to what is saved
@@ -85,7 +85,7 @@ func (w *World) parts() []store.Part {
 	}
 	all = append(all, w.Push.Parts()...)
 	all = append(all, w.added...)
-	w.all = append(all, Single(partFaults, w.saveFaults, w.loadFaults), Single(partRules, w.saveRules, w.loadRules))
+	w.all = append(all, w.savedFaults(), Single(partRules, w.saveRules, w.loadRules))
 	return w.all
 }
 

@@ -2,7 +2,6 @@ package uccc_test
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -96,8 +95,9 @@ func TestARefusedSocket(t *testing.T) {
 		conn, resp, err := websocket.Dial(t.Context(), server.URL+"/faye", nil)
 		if err == nil {
 			_ = conn.CloseNow()
-		} else {
-			_, _ = io.Copy(io.Discard, resp.Body)
+		}
+		if resp.Body != nil {
+			defer resp.Body.Close()
 		}
 		return resp.StatusCode
 	}
