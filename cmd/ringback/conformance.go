@@ -96,7 +96,7 @@ func (c *command) runSuite(ctx context.Context, s suite) error {
 	progress := report.NewProgress(c.stderr)
 	found, err := conformance.Run(ctx, t, spec.Options{Filter: spec.Filter(s.filter), Seed: s.seed, Progress: progress.Add})
 	progress.Close()
-	if gone, ok := errors.AsType[*target.Unreachable](err); ok {
+	if gone, ok := errors.AsType[*target.UnreachableError](err); ok {
 		return unreachable(gone)
 	}
 	if err != nil && len(found.Results) == 0 {

@@ -24,13 +24,13 @@ func (a *api) paging(l *spec.List) {
 		}
 	})
 	l.It("AUTOCALL-PAGING-002", "perPage bounds the page", spec.Documented("autocall 1.2"), spec.ReadOnly, func(c *spec.Case) {
-		a.sample(c, sampled)
+		a.sample(c)
 		for _, n := range []int{1, 2, 7, sampled} {
 			c.Equal("records on a page of "+strconv.Itoa(n), len(a.search(c, filters{"perPage": n}).Results), n)
 		}
 	})
 	l.It("AUTOCALL-PAGING-003", "without perPage a page has 15 records", spec.Assumed("supplement A24"), spec.ReadOnly, func(c *spec.Case) {
-		a.sample(c, sampled)
+		a.sample(c)
 		c.Equal("records", len(a.search(c, filters{}).Results), 15)
 	})
 	l.It("AUTOCALL-PAGING-004", "perPage has an upper bound; beyond it, below 1 and what is no number is refused", spec.Assumed("supplement A24"), spec.ReadOnly, func(c *spec.Case) {
@@ -43,22 +43,22 @@ func (a *api) paging(l *spec.List) {
 		}
 	})
 	l.It("AUTOCALL-PAGING-005", "records come in ascending order of callId", spec.Evidenced("supplement A.4"), spec.ReadOnly, func(c *spec.Case) {
-		rows := a.sample(c, sampled)
+		rows := a.sample(c)
 		c.True("ascending", slices.IsSortedFunc(rows, func(x, y row) int { return cmp.Compare(x.key(), y.key()) }), "%v", ids(rows))
 	})
 	l.It("AUTOCALL-PAGING-006", "searchAfter is the callId of the page's last record", spec.Evidenced("autocall 1.4.2"), spec.ReadOnly, func(c *spec.Case) {
-		a.sample(c, sampled)
+		a.sample(c)
 		p := a.search(c, filters{"perPage": 3})
 		c.Expect("searchAfter", p.SearchAfter, gomega.HaveValue(gomega.Equal(p.Results[len(p.Results)-1].id())))
 	})
 	l.It("AUTOCALL-PAGING-007", "a walk shows every record once, whatever the size of its pages", spec.Documented("autocall 1.2"), spec.ReadOnly, func(c *spec.Case) {
-		known := ids(a.sample(c, sampled))
+		known := ids(a.sample(c))
 		for _, n := range []int{1, 2, 7} {
 			a.walk(c, filters{"perPage": n}, known)
 		}
 	})
 	l.It("AUTOCALL-PAGING-008", "a walk through a filter shows every record of it once", spec.Documented("autocall 1.2"), spec.ReadOnly, func(c *spec.Case) {
-		rows := a.sample(c, sampled)
+		rows := a.sample(c)
 		result := rows[0].text("callresult")
 		var known []string
 		for _, r := range rows {
@@ -69,12 +69,12 @@ func (a *api) paging(l *spec.List) {
 		a.walk(c, filters{"perPage": 2, "callresult": result}, known)
 	})
 	l.It("AUTOCALL-PAGING-009", "a page begins behind its cursor", spec.Evidenced("supplement A.4"), spec.ReadOnly, func(c *spec.Case) {
-		rows := a.sample(c, sampled)
+		rows := a.sample(c)
 		found := a.search(c, filters{"searchAfter": rows[4].id(), "perPage": 3}).Results
 		c.Equal("ids found", ids(found), ids(rows[5:8]))
 	})
 	l.It("AUTOCALL-PAGING-010", "any well-formed cursor is accepted, of a call that is not there too", spec.Assumed("contract autocall, CallId"), spec.ReadOnly, func(c *spec.Case) {
-		rows := a.sample(c, sampled)
+		rows := a.sample(c)
 		before := strconv.FormatUint(rows[4].key()-1, 10)
 		found := a.search(c, filters{"searchAfter": before, "perPage": 1}).Results
 		c.Equal("ids found behind the id before a call's", ids(found), ids(rows[4:5]))
@@ -90,7 +90,7 @@ func (a *api) paging(l *spec.List) {
 		c.Expect("searchAfter", p.SearchAfter, gomega.BeNil())
 	})
 	l.It("AUTOCALL-PAGING-013", "the cursor of a page that is not full is as the target file says", spec.Assumed("supplement A23, dialect short-page-cursor"), spec.ReadOnly, func(c *spec.Case) {
-		r := a.sample(c, sampled)[0]
+		r := a.sample(c)[0]
 		p := a.search(c, filters{"callId": r.id(), "perPage": 2})
 		c.Equal("ids found", ids(p.Results), []string{r.id()})
 		if a.Dialect("autocall", "short-page-cursor") == "null" {
@@ -100,7 +100,7 @@ func (a *api) paging(l *spec.List) {
 		}
 	})
 	l.It("AUTOCALL-PAGING-014", "a page asked for again is the same", spec.Assumed("contract autocall, CdrPage"), spec.ReadOnly, func(c *spec.Case) {
-		rows := a.sample(c, sampled)
+		rows := a.sample(c)
 		f := filters{"searchAfter": rows[2].id(), "perPage": 5}
 		first, second := a.search(c, f), a.search(c, f)
 		c.Equal("ids", ids(second.Results), ids(first.Results))

@@ -13,13 +13,13 @@ import (
 // written.
 func (a *api) parameters(l *spec.List) {
 	l.It("AUTOCALL-SEARCH-030", "GET and POST answer the same search", spec.Documented("autocall 1.1"), spec.ReadOnly, func(c *spec.Case) {
-		r := a.sample(c, sampled)[2]
+		r := a.sample(c)[2]
 		byPost := a.search(c, filters{"called": r.text("called"), "perPage": 5})
 		byGet := a.get(c, url.Values{"called": {r.text("called")}, "perPage": {"5"}})
 		c.Equal("ids by GET", ids(byGet.Results), ids(byPost.Results))
 	})
 	l.It("AUTOCALL-SEARCH-031", "a query carries startTime as JSON text or in brackets", spec.Assumed("supplement A20"), spec.ReadOnly, func(c *spec.Case) {
-		r := a.sample(c, sampled)[2]
+		r := a.sample(c)[2]
 		text := `{"gte":"` + local(r.number("startTime")) + `","lte":"` + local(r.number("startTime")) + `"}`
 		for _, way := range []struct {
 			name  string
@@ -34,17 +34,17 @@ func (a *api) parameters(l *spec.List) {
 		}
 	})
 	l.It("AUTOCALL-SEARCH-032", "the body wins over the query", spec.Assumed("definitions 3"), spec.ReadOnly, func(c *spec.Case) {
-		rows := a.sample(c, sampled)
+		rows := a.sample(c)
 		answer := a.send(c, http.MethodPost, a.url()+"?callId="+rows[1].id(), `{"callId":"`+rows[0].id()+`"}`)
 		c.Equal("ids found", ids(pageOf(c, answer).Results), []string{rows[0].id()})
 	})
 	l.It("AUTOCALL-SEARCH-033", "a filter that is empty or null is none", spec.Assumed("contract autocall, CdrSearch"), spec.ReadOnly, func(c *spec.Case) {
-		rows := a.sample(c, sampled)
+		rows := a.sample(c)
 		found := a.search(c, filters{"perPage": sampled, "projectId": "", "called": nil, "callresult": "", "startTime": nil, "searchAfter": ""}).Results
 		c.Equal("ids found", ids(found), ids(rows))
 	})
 	l.It("AUTOCALL-SEARCH-034", "a form is read as well as JSON", spec.Evidenced("supplement A.1"), spec.ReadOnly, func(c *spec.Case) {
-		r := a.sample(c, sampled)[2]
+		r := a.sample(c)[2]
 		header := a.header(c)
 		header.Set("Content-Type", "application/x-www-form-urlencoded")
 		answer := c.Send(a.Target, target.Request{URL: a.url(), Header: header, Body: url.Values{"callId": {r.id()}}.Encode()})

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/ringback-sim/ringback/conformance/spec"
@@ -90,11 +91,11 @@ func every(c *spec.Case, what string, rows []row, holds func(row) bool, members 
 		if holds(r) {
 			continue
 		}
-		found := "callId " + r.id()
+		found := []string{"callId " + r.id()}
 		for _, m := range members {
-			found += ", " + m + " " + string(r[m])
+			found = append(found, m+" "+string(r[m]))
 		}
-		c.True(what, false, "%s", found)
+		c.True(what, false, "%s", strings.Join(found, ", "))
 		return
 	}
 	c.True(what, true, "")

@@ -8,20 +8,20 @@ import (
 	"github.com/ringback-sim/ringback/conformance/spec"
 )
 
-// sampled is how many records most specs look at.
+// sampled is how many records the specs look at.
 const sampled = 20
 
-// sample returns the first n records that the target has, whatever the size of
-// the pages in which it gives them. A simulator is given some; a target that has
+// sample returns the first records that the target has, whatever the size of the
+// pages in which it gives them. A simulator is given some; a target that has
 // fewer proves nothing.
-func (a *api) sample(c *spec.Case, n int) []row {
+func (a *api) sample(c *spec.Case) []row {
 	if a.Control != nil {
 		a.past.Do(func() { a.pastErr = a.givePast(c) })
 		c.Check(a.pastErr)
 	}
 	var rows []row
-	f := filters{"perPage": n}
-	for len(rows) < n {
+	f := filters{"perPage": sampled}
+	for len(rows) < sampled {
 		p := a.search(c, f)
 		rows = append(rows, p.Results...)
 		if len(p.Results) == 0 || p.SearchAfter == nil || f["searchAfter"] == *p.SearchAfter {
@@ -29,10 +29,10 @@ func (a *api) sample(c *spec.Case, n int) []row {
 		}
 		f["searchAfter"] = *p.SearchAfter
 	}
-	if len(rows) < n {
-		c.NotProven("the target has %d records, and %d are needed", len(rows), n)
+	if len(rows) < sampled {
+		c.NotProven("the target has %d records, and %d are needed", len(rows), sampled)
 	}
-	return rows[:n]
+	return rows[:sampled]
 }
 
 // outcomes are what becomes of the calls of the past: every result of a call

@@ -21,11 +21,11 @@ func (a *api) searches(l *spec.List) {
 		})
 	}
 	l.It("AUTOCALL-SEARCH-007", "callId finds that call alone", spec.Documented("autocall 1.2"), spec.ReadOnly, func(c *spec.Case) {
-		r := a.sample(c, sampled)[sampled/2]
+		r := a.sample(c)[sampled/2]
 		c.Equal("ids found", ids(a.search(c, filters{"callId": r.id()}).Results), []string{r.id()})
 	})
 	l.It("AUTOCALL-SEARCH-008", "several filters have to be met at once", spec.Evidenced("autocall 1.4.1"), spec.ReadOnly, func(c *spec.Case) {
-		rows := a.sample(c, sampled)
+		rows := a.sample(c)
 		r := rows[sampled/2]
 		all := filters{"perPage": 50, "startTime": r.moment(), "callId": r.id()}
 		for _, name := range []string{"projectId", "taskId", "caller", "called", "callresult", "endresult"} {
@@ -40,7 +40,7 @@ func (a *api) searches(l *spec.List) {
 		c.Equal("ids found when one value is another's", ids(a.search(c, all).Results), []string{})
 	})
 	l.It("AUTOCALL-SEARCH-009", "the number called and a range of times narrow each other", spec.Evidenced("autocall 1.4.1"), spec.ReadOnly, func(c *spec.Case) {
-		rows := a.sample(c, sampled)
+		rows := a.sample(c)
 		r, last := rows[sampled/2], rows[len(rows)-1]
 		f := filters{"called": r.text("called"), "startTime": between(rows[0].number("startTime"), last.number("startTime")), "perPage": 100}
 		var expected []string
@@ -54,7 +54,7 @@ func (a *api) searches(l *spec.List) {
 		c.Equal("ids found among those known", found, expected)
 	})
 	l.It("AUTOCALL-SEARCH-010", "a task and a result narrow each other", spec.Evidenced("autocall 1.4.1"), spec.ReadOnly, func(c *spec.Case) {
-		r := a.sample(c, sampled)[0]
+		r := a.sample(c)[0]
 		task, result := r.text("taskId"), r.text("callresult")
 		found := a.search(c, filters{"taskId": task, "callresult": result, "perPage": 100}).Results
 		c.True("the record is found", slices.Contains(ids(found), r.id()), "%d others", len(found))
@@ -65,7 +65,7 @@ func (a *api) searches(l *spec.List) {
 // filter shows that a filter finds a record by its value, nothing that has
 // another, and not the record by another value.
 func (a *api) filter(c *spec.Case, name, other string) {
-	rows := a.sample(c, sampled)
+	rows := a.sample(c)
 	at := slices.IndexFunc(rows, func(r row) bool { return r.text(name) != "" })
 	if at < 0 {
 		c.NotProven("no record has a %s", name)

@@ -88,12 +88,12 @@ func (c *Case) NotProven(format string, args ...any) {
 }
 
 // Check ends the spec when the suite could not do its work; an error that is
-// [target.Lacking] makes it not proven.
+// [target.LackingError] makes it not proven.
 func (c *Case) Check(err error) {
 	if err == nil {
 		return
 	}
-	if lacking, ok := errors.AsType[*target.Lacking](err); ok {
+	if lacking, ok := errors.AsType[*target.LackingError](err); ok {
 		c.NotProven("%s", lacking.Reason)
 	}
 	c.end(verdict.Error, err.Error())

@@ -28,6 +28,7 @@ func (s *subject) Probe(context.Context) error {
 	s.probes = s.probes[1:]
 	return err
 }
+
 func (s *subject) Subject() verdict.Subject     { return verdict.Subject{Name: "nobody", Kind: "test"} }
 func (s *subject) Lacks(sp verdict.Spec) string { return s.lacks[sp.ID] }
 func (s *subject) Mask() *verdict.Masker        { return &s.mask }
@@ -62,7 +63,7 @@ func TestWhatHappensToASpecDecidesItsVerdict(t *testing.T) {
 		"the same, assumed":         {listOf(Assumed("test 1"), func(*Case) { gomega.Expect(1).To(gomega.Equal(2)) }), verdict.Drift, ""},
 		"not proven":                {plain(func(c *Case) { c.Equal("one", 1, 1); c.NotProven("only %d", 3) }), verdict.NotProven, "only 3"},
 		"broken before not proven":  {plain(func(c *Case) { c.Equal("one", 1, 2); c.NotProven("only 3") }), verdict.Fail, "only 3"},
-		"lacking":                   {plain(func(c *Case) { c.Check(&target.Lacking{Reason: "no clock"}) }), verdict.NotProven, "no clock"},
+		"lacking":                   {plain(func(c *Case) { c.Check(&target.LackingError{Reason: "no clock"}) }), verdict.NotProven, "no clock"},
 		"the suite cannot":          {plain(func(c *Case) { c.Check(errors.New("no route")) }), verdict.Error, "no route"},
 		"a bug of the spec":         {plain(func(*Case) { panic("oops") }), verdict.Error, "panicked: oops"},
 		"traces left behind":        {plain(func(c *Case) { c.Equal("one", 1, 1); c.Cleanup(fails) }), verdict.Error, "cleaning up: stuck"},

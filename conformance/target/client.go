@@ -87,17 +87,17 @@ func Preparing(ctx context.Context) context.Context {
 	return context.WithValue(ctx, preparingKey{}, true)
 }
 
-// Broken is an error of the connection: no answer came.
-type Broken struct{ Err error }
+// BrokenError is an error of the connection: no answer came.
+type BrokenError struct{ Err error }
 
 // Error says what was wrong with the connection.
-func (e *Broken) Error() string { return e.Err.Error() }
+func (e *BrokenError) Error() string { return e.Err.Error() }
 
 // Unwrap returns what was wrong.
-func (e *Broken) Unwrap() error { return e.Err }
+func (e *BrokenError) Unwrap() error { return e.Err }
 
 // Send sends a request and returns whatever was answered; the only error is
-// [Broken] and a request that cannot be made. The time for it is bounded.
+// [BrokenError] and a request that cannot be made. The time for it is bounded.
 func (t *Target) Send(ctx context.Context, r Request) (Answer, error) {
 	if r.Method == "" {
 		r.Method = http.MethodGet
@@ -117,7 +117,7 @@ func (t *Target) Send(ctx context.Context, r Request) (Answer, error) {
 		AnswerHead: lines(answer.Header), Answer: string(answer.Body), Took: took(), Preparation: ctx.Value(preparingKey{}) != nil,
 	}
 	if err != nil {
-		err = &Broken{fmt.Errorf("%s %s: %w", r.Method, r.URL, err)}
+		err = &BrokenError{fmt.Errorf("%s %s: %w", r.Method, r.URL, err)}
 		e.Problem = err.Error()
 	}
 	if l, ok := ctx.Value(logKey{}).(*Log); ok {

@@ -18,7 +18,7 @@ type Control struct {
 
 // Prepare asks the control API: a path below /_ringback/, a body to send as JSON
 // (nil for none), and where to put the answer (nil to drop it). Without a control
-// API the error is [Lacking].
+// API the error is [LackingError].
 func (t *Target) Prepare(ctx context.Context, method, path string, in, out any) error {
 	body := ""
 	if in != nil {
@@ -33,7 +33,7 @@ func (t *Target) Prepare(ctx context.Context, method, path string, in, out any) 
 
 func (t *Target) prepare(ctx context.Context, r Request, path string, out any) error {
 	if t.Control == nil {
-		return &Lacking{"the target offers no control API"}
+		return &LackingError{"the target offers no control API"}
 	}
 	r.URL = below(t.Control.URL, "/_ringback/"+path)
 	if t.Control.Token != "" {

@@ -12,13 +12,13 @@ import (
 
 // Authorize returns the headers of an autocall request: JSON, and the token,
 // which is bought with the first request that needs it. The error says that no
-// token is to be had, or that the target file has no credentials ([Lacking]).
+// token is to be had, or that the target file has no credentials ([LackingError]).
 //
 // Source: supplement A.1 (documented).
 func (t *Target) Authorize(ctx context.Context) (http.Header, error) {
 	a := t.Vendors.Autocall
 	if a == nil {
-		return nil, &Lacking{"the target offers no autocall"}
+		return nil, &LackingError{"the target offers no autocall"}
 	}
 	header := asJSON()
 	if a.Token != "" {
@@ -86,7 +86,7 @@ func (t *Target) buy(ctx context.Context, a *Autocall) (string, error) {
 func (t *Target) WSSE(ctx context.Context) (http.Header, error) {
 	w := t.Vendors.Wintelapi
 	if w == nil {
-		return nil, &Lacking{"the target offers no wintelapi"}
+		return nil, &LackingError{"the target offers no wintelapi"}
 	}
 	now, err := t.Now(ctx)
 	if err != nil {

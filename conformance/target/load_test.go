@@ -58,7 +58,7 @@ tolerances: {wait: 90s}
 	g.Expect(tgt.Vendors.Autocall.Agents).To(Equal([]Agent{{ID: "08005", Phone: "02101234567"}}))
 	g.Expect(tgt.Vendors.UCCC).To(BeNil())
 	g.Expect(tgt.Calls).To(Equal(Calls{AllowCalls: 2, Numbers: []string{"013800138000"}, Longest: time.Minute, MayCost: true}))
-	g.Expect(tgt.Tolerances).To(Equal(Tolerances{Seconds: time.Second, Late: 10 * time.Second, Answer: 15 * time.Second, Wait: 90 * time.Second}))
+	g.Expect(tgt.Tolerances).To(Equal(Tolerances{Rounding: time.Second, Late: 10 * time.Second, Answer: 15 * time.Second, Wait: 90 * time.Second}))
 	g.Expect(tgt.Masker.Text("pre-hidden")).To(Equal("$CLIENT_SECRET"))
 }
 
@@ -165,7 +165,7 @@ func TestCallsAreCountedAndOnlyToWhoMayBeCalled(t *testing.T) {
 		g.Expect(tgt.MayCall()).To(Equal(expected))
 	}
 	_, err = tgt.MayCall()
-	g.Expect(err).To(BeAssignableToTypeOf(&Lacking{}))
+	g.Expect(err).To(BeAssignableToTypeOf(&LackingError{}))
 	g.Expect(err).To(MatchError(ContainSubstring("used up")))
 }
 

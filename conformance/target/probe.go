@@ -14,14 +14,14 @@ import (
 	"time"
 )
 
-// Unreachable says in one sentence why the target cannot be examined.
-type Unreachable struct{ Sentence string }
+// UnreachableError says in one sentence why the target cannot be examined.
+type UnreachableError struct{ Sentence string }
 
 // Error returns the sentence.
-func (e *Unreachable) Error() string { return e.Sentence }
+func (e *UnreachableError) Error() string { return e.Sentence }
 
 // Probe makes sure that everything that the settings name answers as what it is
-// said to be, and lets the suite in. The error is [Unreachable].
+// said to be, and lets the suite in. The error is [UnreachableError].
 func (t *Target) Probe(ctx context.Context) error {
 	if t.Control != nil {
 		var health struct{ Status string }
@@ -53,10 +53,10 @@ func (t *Target) Probe(ctx context.Context) error {
 
 func (t *Target) unreachable(what, base string, err error) error {
 	why := strings.Join(strings.Fields(t.Masker.Text(err.Error())), " ")
-	if broken, ok := errors.AsType[*Broken](err); ok {
+	if broken, ok := errors.AsType[*BrokenError](err); ok {
 		why = errors.Unwrap(broken.Err).Error()
 	}
-	return &Unreachable{fmt.Sprintf("%s at %s cannot be examined: %s", what, base, why)}
+	return &UnreachableError{fmt.Sprintf("%s at %s cannot be examined: %s", what, base, why)}
 }
 
 func (t *Target) probeAutocall(ctx context.Context) error {

@@ -87,7 +87,7 @@ func TestATargetThatCannotBeExamined(t *testing.T) {
 			g.Expect(err).NotTo(HaveOccurred())
 			defer tgt.Close()
 			err = tgt.Probe(t.Context())
-			g.Expect(err).To(BeAssignableToTypeOf(&Unreachable{}))
+			g.Expect(err).To(BeAssignableToTypeOf(&UnreachableError{}))
 			g.Expect(err).To(MatchError(ContainSubstring(tc.says)))
 			g.Expect(err).To(MatchError(ContainSubstring(" at http")))
 			g.Expect(err.Error()).NotTo(ContainSubstring("\n"))
@@ -111,12 +111,12 @@ func TestTimeThatMustReallyPassIsBounded(t *testing.T) {
 	g := NewWithT(t)
 	tgt, err := New(Settings{Vendors: Vendors{Autocall: &Autocall{URL: "http://a.example"}}, Tolerances: Tolerances{Wait: time.Second}})
 	g.Expect(err).NotTo(HaveOccurred())
-	g.Expect(tgt.Elapse(t.Context(), time.Hour)).To(BeAssignableToTypeOf(&Lacking{}))
+	g.Expect(tgt.Elapse(t.Context(), time.Hour)).To(BeAssignableToTypeOf(&LackingError{}))
 	g.Expect(tgt.Elapse(t.Context(), time.Microsecond)).To(Succeed())
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	g.Expect(tgt.Elapse(ctx, time.Second)).To(MatchError(context.Canceled))
-	g.Expect(tgt.Advance(t.Context(), time.Second)).To(BeAssignableToTypeOf(&Lacking{}))
+	g.Expect(tgt.Advance(t.Context(), time.Second)).To(BeAssignableToTypeOf(&LackingError{}))
 }
 
 func TestTheReceiverRecordsAndAnswersAsTold(t *testing.T) {
@@ -142,7 +142,7 @@ func TestTheReceiverRecordsAndAnswersAsTold(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
 	defer cancel()
 	_, err = push(ctx, first.URL, "two")
-	g.Expect(err).To(BeAssignableToTypeOf(&Broken{}))
+	g.Expect(err).To(BeAssignableToTypeOf(&BrokenError{}))
 	answer, err := push(t.Context(), first.URL, "three")
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(string(answer.Body)).To(Equal(`{"code":0}`))

@@ -83,9 +83,9 @@ type ReceiverSettings struct {
 
 // Tolerances say how exact a target has to be.
 type Tolerances struct {
-	// Seconds is by how much two times that should be equal may differ.
+	// Rounding is by how much two times that should be equal may differ.
 	// Default 1s.
-	Seconds time.Duration `yaml:"seconds"`
+	Rounding time.Duration `yaml:"seconds"`
 	// Late is how long after the end of a call its record may appear, in real
 	// time. Default 10s.
 	Late time.Duration `yaml:"late"`
@@ -117,7 +117,7 @@ func (s *Settings) fillIn() {
 		s.Name = string(s.Kind)
 	}
 	fill(&s.Calls.Longest, time.Minute)
-	fill(&s.Tolerances.Seconds, time.Second)
+	fill(&s.Tolerances.Rounding, time.Second)
 	fill(&s.Tolerances.Late, 10*time.Second)
 	fill(&s.Tolerances.Answer, 15*time.Second)
 	fill(&s.Tolerances.Wait, 2*time.Minute)
@@ -191,7 +191,7 @@ func (s *Settings) problems() []problem {
 		}
 	}
 	for at, d := range map[string]time.Duration{
-		"calls.longest": s.Calls.Longest, "tolerances.seconds": s.Tolerances.Seconds, "tolerances.late": s.Tolerances.Late,
+		"calls.longest": s.Calls.Longest, "tolerances.seconds": s.Tolerances.Rounding, "tolerances.late": s.Tolerances.Late,
 		"tolerances.answer": s.Tolerances.Answer, "tolerances.wait": s.Tolerances.Wait,
 	} {
 		if d < 0 || d > 24*time.Hour {

@@ -83,7 +83,7 @@ func (r *reader) value(place string, n *yaml.Node, v reflect.Value) {
 	if n.ShortTag() == "!!null" {
 		return
 	}
-	switch v.Kind() { //nolint:exhaustive // what settings are made of
+	switch v.Kind() {
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
 		r.value(place, n, v.Elem())

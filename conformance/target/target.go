@@ -9,7 +9,6 @@ package target
 import (
 	"context"
 	"fmt"
-	"maps"
 	"net/http"
 	"strings"
 	"sync"
@@ -94,11 +93,7 @@ func (t *Target) hideAgents(agents []Agent) {
 
 // Subject says what the target is, for a report.
 func (t *Target) Subject() verdict.Subject {
-	s := verdict.Subject{Name: t.Name, Kind: string(t.Kind), Addresses: map[string]string{}}
-	for vendor, base := range t.bases() {
-		s.Addresses[vendor] = base
-	}
-	return s
+	return verdict.Subject{Name: t.Name, Kind: string(t.Kind), Addresses: t.bases()}
 }
 
 // bases are the base URLs by vendor.
@@ -113,7 +108,7 @@ func (t *Target) bases() map[string]string {
 	if t.Vendors.Wintelapi != nil {
 		bases["wintelapi"] = t.Vendors.Wintelapi.URL
 	}
-	return maps.Clone(bases)
+	return bases
 }
 
 // Lacks says why a spec cannot show anything here; "" when it can.
@@ -135,21 +130,21 @@ func (t *Target) Close() error {
 	return err
 }
 
-// Lacking is an error that says that the target does not offer something, or is
+// LackingError is an error that says that the target does not offer something, or is
 // not to be asked for it: what depends on it is not proven.
-type Lacking struct{ Reason string }
+type LackingError struct{ Reason string }
 
 // Error returns the reason.
-func (e *Lacking) Error() string { return e.Reason }
+func (e *LackingError) Error() string { return e.Reason }
 
 // Elapse lets time pass: virtual time where there is a control API, real time
-// elsewhere. Waiting longer than the tolerance allows is [Lacking].
+// elsewhere. Waiting longer than the tolerance allows is [LackingError].
 func (t *Target) Elapse(ctx context.Context, d time.Duration) error {
 	if t.Control != nil {
 		return t.Advance(ctx, d)
 	}
 	if d > t.Tolerances.Wait {
-		return &Lacking{fmt.Sprintf("it takes %s of real time, and the target file allows %s (tolerances.wait)", d, t.Tolerances.Wait)}
+		return &LackingError{fmt.Sprintf("it takes %s of real time, and the target file allows %s (tolerances.wait)", d, t.Tolerances.Wait)}
 	}
 	return sleep(ctx, d)
 }
@@ -173,7 +168,7 @@ type budget struct {
 
 // MayCall returns a number to call, and counts the call. On a real endpoint the
 // numbers are those of the target file, and when its allowCalls are used up the
-// error is [Lacking]. Every spec that places a call asks first.
+// error is [LackingError]. Every spec that places a call asks first.
 func (t *Target) MayCall() (string, error) {
 	t.placed.mu.Lock()
 	defer t.placed.mu.Unlock()
@@ -182,7 +177,7 @@ func (t *Target) MayCall() (string, error) {
 		return simulated, nil
 	}
 	if t.placed.used >= t.Calls.AllowCalls {
-		return "", &Lacking{fmt.Sprintf("the %d calls that the target file allows (calls.allowCalls) are used up", t.Calls.AllowCalls)}
+		return "", &LackingError{fmt.Sprintf("the %d calls that the target file allows (calls.allowCalls) are used up", t.Calls.AllowCalls)}
 	}
 	number := t.Calls.Numbers[t.placed.used%len(t.Calls.Numbers)]
 	t.placed.used++

@@ -62,8 +62,12 @@ func TestAnIDSaysVendorAndArea(t *testing.T) {
 func TestFindingsComeWorstFirst(t *testing.T) {
 	g := NewWithT(t)
 	r := Report{Results: []Result{
-		{Spec: Spec{ID: "A-X-004"}, Verdict: Pass}, {Spec: Spec{ID: "A-X-003"}, Verdict: Drift}, {Spec: Spec{ID: "A-X-002"}, Verdict: Fail},
-		{Spec: Spec{ID: "A-X-001"}, Verdict: Fail}, {Spec: Spec{ID: "A-X-005"}, Verdict: Pass, NowPasses: true}, {Spec: Spec{ID: "A-X-006"}, Verdict: Error},
+		{Spec: Spec{ID: "A-X-004"}, Verdict: Pass},
+		{Spec: Spec{ID: "A-X-003"}, Verdict: Drift},
+		{Spec: Spec{ID: "A-X-002"}, Verdict: Fail},
+		{Spec: Spec{ID: "A-X-001"}, Verdict: Fail},
+		{Spec: Spec{ID: "A-X-005"}, Verdict: Pass, NowPasses: true},
+		{Spec: Spec{ID: "A-X-006"}, Verdict: Error},
 	}}
 	var ids []string
 	for _, f := range r.Findings() {
