@@ -9,23 +9,25 @@ import (
 )
 
 // WithScenario is an option of [Start]: a scenario plays from the beginning, whose
-// start and seed hold. It is given by the name of one of the library, or by its
+// start, if it has one, and seed hold. It is given by the name of one of the library, or by its
 // YAML:
 //
 //	rb := ringbacktest.Start(t, ringbacktest.WithScenario("receiver-down"))
 func WithScenario(scenario string) func(*sim.Config) {
 	return func(c *sim.Config) {
-		c.Start, c.Seed = time.Time{}, 0
+		c.Scenario, c.ScenarioFile = []byte(scenario), "scenario.yaml" // what is no YAML is refused with the reason
 		if text, err := scenarios.Read(scenario); err == nil {
 			c.Scenario, c.ScenarioFile = text, scenario+".yaml"
-			return
 		}
-		c.Scenario = []byte(scenario) // what is no YAML is refused with the reason
+		c.Seed = 0
+		if s, err := scenarios.Load(c.ScenarioFile, c.Scenario, scenarios.Vocabulary{}); err == nil && !s.Clock.Start.IsZero() {
+			c.Start = time.Time{}
+		}
 	}
 }
 
-// Outcome is how far a scenario has come.
-type Outcome struct {
+// ScenarioState is how far a scenario has come.
+type ScenarioState struct {
 	// Good says that every expectation holds and nothing was broken.
 	Good         bool
 	Expectations []Expectation
@@ -41,10 +43,10 @@ type Expectation struct {
 }
 
 // Scenario returns what has happened since the scenario that plays began.
-func (r *Ringback) Scenario() (o Outcome) {
+func (r *Ringback) Scenario() (s ScenarioState) {
 	r.t.Helper()
-	r.Do(http.MethodGet, "/_ringback/scenario", nil, &o)
-	return o
+	r.Do(http.MethodGet, "/_ringback/scenario", nil, &s)
+	return s
 }
 
 // ExpectScenario moves time until nothing is left to do and fails the test for
@@ -52,22 +54,14 @@ func (r *Ringback) Scenario() (o Outcome) {
 func (r *Ringback) ExpectScenario() {
 	r.t.Helper()
 	r.UntilIdle()
-	o := r.Scenario()
-	for _, e := range o.Expectations {
+	s, failed := r.Scenario(), false
+	for _, e := range s.Expectations {
 		if !e.Holds {
+			failed = true
 			r.t.Errorf("ringbacktest: scenario: %s: %s", e.That, e.Found)
 		}
 	}
-	if !o.Good && !failing(o.Expectations) {
+	if !s.Good && !failed {
 		r.t.Errorf("ringbacktest: scenario: something in it cannot be done; GET /_ringback/scenario says what")
 	}
-}
-
-func failing(list []Expectation) bool {
-	for _, e := range list {
-		if !e.Holds {
-			return true
-		}
-	}
-	return false
 }

@@ -172,10 +172,10 @@ func TestARuleSleepsUntilItIsTurnedOn(t *testing.T) {
 	b := newBench(t, call.Callee)
 	b.rules(world.Rule{Name: "night", Off: true, Mix: named(t, "busy")})
 	b.g.Expect(b.outcome(world.Placement{Callee: customer})).To(Equal("answered"))
-	for _, on := range []bool{true, false} {
-		b.do(func(t clock.Turn) { b.g.Expect(b.SwitchRule(t, "night", on)).To(Succeed()) })
-		b.g.Expect(b.outcome(world.Placement{Callee: customer}) == "busy").To(Equal(on))
-	}
+	b.do(func(t clock.Turn) { b.g.Expect(b.SwitchRule(t, "night", true)).To(Succeed()) })
+	b.g.Expect(b.outcome(world.Placement{Callee: customer})).To(Equal("busy"))
+	b.do(func(t clock.Turn) { b.g.Expect(b.SwitchRule(t, "night", false)).To(Succeed()) })
+	b.g.Expect(b.outcome(world.Placement{Callee: customer})).To(Equal("answered"))
 	b.do(func(t clock.Turn) {
 		b.g.Expect(errs.As(b.SwitchRule(t, "day", true)).Code).To(Equal(errs.NotFound))
 		b.g.Expect(b.RuleStates(t)[0].Seen).To(Equal(1))
