@@ -224,6 +224,24 @@ timeline:
 	}
 }
 
+func TestARuleKnowsByWhichRouteACallWasPlaced(t *testing.T) {
+	s := newSim(t, sim.Config{Clock: clock.Manual, Scenario: []byte(script(`
+rules:
+  - {match: {vendor: uccc, route: placeCall}, outcome: busy}
+  - {match: {vendor: wintelapi, route: placeTwoWayCall}, outcome: rejected}
+  - {match: {vendor: wintelapi, route: placeAxbCall}, outcome: unreachable}
+  - {match: {route: control}, outcome: vacant-number}
+`))})
+	c := newClient(t, s)
+	c.ok("POST", "/api/v31/tserver/tenants/69986/calls", `{"calleeNumber":"13800138000","agentId":699861013}`)
+	for _, axb := range []string{"", "/axb"} {
+		c.ok("POST", "/v2/wintelapi/webcall/cti"+axb, `{"vcc_code":"6019072501","caller":"13911112222","called":"13800138000"}`)
+	}
+	c.ok("POST", "/_ringback/calls", `{"callee":"13800138000"}`)
+	idle(t, s)
+	c.Expect(summary(t, s).Calls.ByOutcome).To(Equal(map[string]int{"busy": 1, "rejected": 1, "unreachable": 1, "vacant-number": 1}))
+}
+
 func TestAWorldBeginsWithAScenario(t *testing.T) {
 	g := NewWithT(t)
 	s := newSim(t, config())

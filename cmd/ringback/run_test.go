@@ -95,6 +95,8 @@ func TestExitCodes(t *testing.T) {
 		"a file in a file":     {args: []string{"serve", "--config", file("file.yaml", "config: x\n")}, code: 2, says: `unknown setting "config"`},
 		"a file's wrong start": {args: []string{"serve", "--config", file("start.yaml", "seed: 7\nstart: yesterday\n")}, code: 2, says: "start.yaml:2:8: start"},
 		"a history unreadable": {args: []string{"serve", "--history", "7d"}, code: 2, says: "--history"},
+		"a scenario unknown":   {args: []string{"serve", "--scenario", "bussy-hour"}, code: 2, says: `"busy-hour"`},
+		"a scenario wrong":     {args: []string{"serve", "--scenario", file("wrong.yaml", "version: 2\n")}, code: 2, says: "wrong.yaml:1:10"},
 		"a port unreadable":    {args: []string{"serve"}, listen: "127.0.0.1:x", code: 2, says: "listen"},
 		"a variable wrong":     {args: []string{"serve"}, env: map[string]string{"RINGBACK_RATE": "fast"}, code: 2, says: "RINGBACK_RATE"},
 		"a file missing":       {args: []string{"serve", "--config", filepath.Join(dir, "none.yaml")}, code: 2, says: "none.yaml"},
