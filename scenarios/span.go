@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -103,6 +104,20 @@ func (s Span) String() string {
 	default:
 		return s.Min.String() + between + s.Max.String()
 	}
+}
+
+// UnmarshalJSON reads what MarshalJSON writes. What strangers write is read
+// strictly elsewhere.
+func (s *Span) UnmarshalJSON(text []byte) error {
+	if bytes.HasPrefix(text, []byte("{")) {
+		type members Span
+		return json.Unmarshal(text, (*members)(s))
+	}
+	var spelled string
+	if err := json.Unmarshal(text, &spelled); err != nil {
+		return err
+	}
+	return s.UnmarshalText([]byte(spelled))
 }
 
 // MarshalJSON writes the span as a file has it.
