@@ -10,10 +10,11 @@ import (
 // longest bounds what is compared of a name, in bytes: names come from strangers.
 const longest = 64
 
-// Name returns the name most like a wrong one, "" when none is like it. Capitals,
-// dashes and underscores count for little: clientsecret is like client-secret.
+// Name returns the name most like a wrong one, "" when none is like it: about a
+// third of the letters may be wrong. Capitals, dashes and underscores do not
+// count: clientsecret is client-secret.
 func Name(wrong string, names []string) string {
-	best, least := "", len(wrong)/3+2
+	best, least := "", (len(fold(wrong))+2)/3+1
 	for _, name := range names {
 		a, b := fold(wrong), fold(name)
 		if d := distance(a, b); d < least && d < max(len(a), len(b)) {
@@ -35,23 +36,26 @@ func fold(name string) string {
 	return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(name[:min(len(name), longest)]))
 }
 
-// distance counts the letters to insert, delete or replace.
+// distance counts the letters to insert, delete or replace, and the neighbours to
+// swap.
 func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
 	}
 	for i := range len(a) {
-		diagonal := row[0]
 		row[0] = i + 1
 		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, diagonal+1, row[j]+1)
+			row[j+1] = min(last[j+1]+1, row[j]+1, last[j]+cost)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				row[j+1] = min(row[j+1], before[j-1]+1)
+			}
 		}
+		before, last, row = last, row, before
 	}
-	return row[len(b)]
+	return last[len(b)]
 }
