@@ -69,3 +69,13 @@ func TestTarget(t *testing.T) {
 		})
 	}
 }
+
+func TestTheExampleExpectsSpecsThatExist(t *testing.T) {
+	g := NewWithT(t)
+	expected, err := target.LoadExpected("targets/expected.yaml")
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(expected).NotTo(BeEmpty())
+	for id := range expected {
+		g.Expect(spec.Filter(id).Check(conformance.Specs(nil).Specs())).To(Succeed())
+	}
+}

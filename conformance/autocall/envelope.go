@@ -7,6 +7,7 @@ import (
 	"github.com/onsi/gomega"
 
 	"github.com/ringback-sim/ringback/conformance/spec"
+	"github.com/ringback-sim/ringback/conformance/target"
 )
 
 // envelopes declares the specs of what every answer is wrapped in.
@@ -51,5 +52,12 @@ func (a *api) envelopes(l *spec.List) {
 	l.It("AUTOCALL-ENVELOPE-008", "a method other than GET and POST is refused in the envelope", spec.Assumed("contract autocall, Failure"), spec.ReadOnly, func(c *spec.Case) {
 		e := refused(c, "method PUT", a.send(c, http.MethodPut, a.url(), `{"perPage":1}`))
 		c.Equal("code", *e.Code, 405)
+	})
+	l.It("AUTOCALL-ENVELOPE-009", "answers fit the contract, statement by statement", spec.Documented("contract autocall"), spec.ReadOnly, func(c *spec.Case) {
+		rows := a.sample(c)
+		for _, f := range []filters{{"perPage": sampled}, {"callId": "1"}, {"searchAfter": rows[3].id(), "perPage": 2}, {"perPage": "many"}} {
+			r := target.Request{Method: http.MethodPost, URL: a.url(), Header: a.header(c), Body: fmtOf(f)}
+			c.Fits(a.Target, "autocall", "/api/v1/cdr/search", r, c.Send(a.Target, r))
+		}
 	})
 }

@@ -137,6 +137,7 @@ func TestPlantedFaultsAreFound(t *testing.T) {
 			r.Header.Set("Content-Type", "text/html")
 			return body
 		}}, "AUTOCALL-ENVELOPE-004", verdict.Fail},
+		"a type of its own":   {replace(`"calledType":"MOBILE"`, `"calledType":7`), "AUTOCALL-ENVELOPE-009", verdict.Fail},
 		"tokens live an hour": {replace(`"expires_in":\d+`, `"expires_in":3600`), "AUTOCALL-TOKEN-001", verdict.Fail},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/onsi/gomega"
 	"github.com/onsi/gomega/format"
@@ -107,6 +108,14 @@ func (c *Case) Send(t *target.Target, r target.Request) target.Answer {
 	answer, err := t.Send(c.Context(), r)
 	c.Check(err)
 	return answer
+}
+
+// Await asks until the answer is yes, as [target.Target.Await] does, and compares
+// that it came to be.
+func (c *Case) Await(t *target.Target, what string, within time.Duration, ask func() bool) bool {
+	came, err := t.Await(c.Context(), within, ask)
+	c.Check(err)
+	return c.True(what, came, "not within %s", within)
 }
 
 func (c *Case) end(v verdict.Verdict, reason string) {

@@ -1,7 +1,7 @@
 // Package spec is how a conformance spec is written and run.
 //
 // A package of specs has a function Register, which returns them as data;
-// nothing happens when it is called:
+// nothing happens when it is called, and nothing of the target may be read then:
 //
 //	func Register(t *target.Target) *spec.List {
 //		var l spec.List
@@ -19,7 +19,9 @@
 package spec
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 
@@ -92,6 +94,17 @@ func (l *List) Add(others ...*List) {
 			l.add(s)
 		}
 	}
+}
+
+// knows returns an error that names the expected failures which are no specs.
+func (l *List) knows(expected map[string]string) error {
+	var all []error
+	for _, id := range slices.Sorted(maps.Keys(expected)) {
+		if !slices.ContainsFunc(l.specs, func(s declared) bool { return s.ID == id }) {
+			all = append(all, fmt.Errorf("expected failures: there is no spec %q", id))
+		}
+	}
+	return errors.Join(all...)
 }
 
 // Specs returns the identities of the specs, in the order of their declaration.

@@ -55,11 +55,11 @@ var ErrBusy = errors.New("conformance: another run is under way in this process"
 var running sync.Mutex
 
 // Run probes the subject and runs the chosen specs. The error says that nothing
-// could be run: the filter fits nothing, the subject does not answer, another run
-// is under way ([ErrBusy]), or ctx ended. It must not be called from within a
+// could be run: the filter or an expected failure fits no spec, the subject does
+// not answer, another run is under way ([ErrBusy]), or ctx ended. It must not be called from within a
 // Ginkgo suite, and drops what a package may have registered with Ginkgo.
 func Run(ctx context.Context, l *List, s Subject, o Options) (verdict.Report, error) {
-	if err := o.Filter.Check(l.Specs()); err != nil {
+	if err := errors.Join(o.Filter.Check(l.Specs()), l.knows(o.Expected)); err != nil {
 		return verdict.Report{}, err
 	}
 	if !running.TryLock() {

@@ -181,6 +181,8 @@ func TestARunThatCannotBegin(t *testing.T) {
 	var ran []string
 	_, err := Run(t.Context(), many(&ran), &subject{probes: []error{errors.New("nobody there")}}, Options{})
 	g.Expect(err).To(gomega.MatchError("nobody there"))
+	_, err = Run(t.Context(), many(&ran), &subject{}, Options{Expected: map[string]string{"A-X-001": "known", "A-X-999": "gone"}})
+	g.Expect(err).To(gomega.MatchError(`expected failures: there is no spec "A-X-999"`))
 	g.Expect(ran).To(gomega.BeEmpty())
 }
 

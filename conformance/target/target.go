@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/ringback-sim/ringback/conformance/verdict"
+	"github.com/ringback-sim/ringback/contracts"
 )
 
 // Target is one set of endpoints to examine. Its settings are complete once
@@ -33,9 +34,10 @@ type Target struct {
 	placed budget
 	nonce  atomic.Uint64 // of wintelapi's requests
 
-	mu    sync.Mutex
-	token string // of autocall, once it was issued
-	inbox *Receiver
+	mu        sync.Mutex
+	token     string // of autocall, once it was issued
+	inbox     *Receiver
+	contracts map[string]*contracts.Contract // by name, under the target's dialects
 }
 
 // New returns the target that the settings describe, or everything that is wrong
@@ -53,7 +55,7 @@ func New(s Settings) (*Target, error) {
 }
 
 func newTarget(s Settings) *Target {
-	t := &Target{Settings: s, client: &http.Client{
+	t := &Target{Settings: s, contracts: map[string]*contracts.Contract{}, client: &http.Client{
 		Timeout:       s.Tolerances.Answer,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
@@ -158,6 +160,25 @@ func (t *Target) Now(ctx context.Context) (time.Time, error) {
 	var clock struct{ Now time.Time }
 	err := t.Prepare(ctx, http.MethodGet, "clock", nil, &clock)
 	return clock.Now, err
+}
+
+// Await asks at once, and again as time passes, virtual or real, until the answer
+// is yes or so much time has passed; it reports whether it was. Real time is at
+// most the tolerance late.
+func (t *Target) Await(ctx context.Context, within time.Duration, ask func() bool) (bool, error) {
+	const steps = 20
+	if t.Control == nil {
+		within = min(within, t.Tolerances.Late)
+	}
+	for range steps {
+		if ask() {
+			return true, nil
+		}
+		if err := t.Elapse(ctx, within/steps); err != nil {
+			return false, err
+		}
+	}
+	return ask(), nil
 }
 
 // budget counts the calls that were placed.

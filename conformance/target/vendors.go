@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/ringback-sim/ringback/contracts"
 )
 
 // Autocall says where autocall.icsoc.net is and who asks.
@@ -70,17 +72,47 @@ var (
 	}
 )
 
-// Dialect returns the reading that is expected of a vendor's switch: the target
-// file's, or the default.
-func (t *Target) Dialect(vendor, name string) string {
-	switch vendor {
-	case "autocall":
-		return cmp.Or(t.Vendors.Autocall.Dialects[name], autocallDialects[name][0])
-	case "uccc":
-		return cmp.Or(t.Vendors.UCCC.Dialects[name], ucccDialects[name][0])
-	default:
-		return cmp.Or(t.Vendors.Wintelapi.Dialects[name], wintelapiDialects[name][0])
+// Dialects returns the reading that is expected of each of a vendor's switches:
+// the target file's, or the default.
+func (t *Target) Dialects(vendor string) map[string]string {
+	var known map[string][]string
+	var chosen map[string]string
+	switch v := t.Vendors; {
+	case vendor == "autocall" && v.Autocall != nil:
+		known, chosen = autocallDialects, v.Autocall.Dialects
+	case vendor == "uccc" && v.UCCC != nil:
+		known, chosen = ucccDialects, v.UCCC.Dialects
+	case vendor == "wintelapi" && v.Wintelapi != nil:
+		known, chosen = wintelapiDialects, v.Wintelapi.Dialects
 	}
+	all := map[string]string{}
+	for name, readings := range known {
+		all[name] = cmp.Or(chosen[name], readings[0])
+	}
+	return all
+}
+
+// Dialect returns the reading that is expected of one switch.
+func (t *Target) Dialect(vendor, name string) string { return t.Dialects(vendor)[name] }
+
+// Contract returns a vendor's contract, or uccc-faye, under the readings that are
+// expected of the target.
+func (t *Target) Contract(name string) (*contracts.Contract, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if c := t.contracts[name]; c != nil {
+		return c, nil
+	}
+	c, err := contracts.Load(name)
+	if err == nil {
+		vendor, _, _ := strings.Cut(name, "-")
+		c, err = c.Under(t.Dialects(vendor))
+	}
+	if err != nil {
+		return nil, err
+	}
+	t.contracts[name] = c
+	return c, nil
 }
 
 func wrongDialects(at string, chosen map[string]string, known map[string][]string, wrong func(at, format string, args ...any)) {

@@ -89,7 +89,7 @@ type Report struct {
 	// Seed decided the order.
 	Seed    uint64
 	Results []Result // in the order in which they ran
-	// Duration is how long the run took, in real time.
+	// Duration is how long the specs took together, in real time.
 	Duration time.Duration
 }
 
