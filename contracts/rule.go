@@ -257,8 +257,8 @@ func compare(a, b any) int {
 	if x, ok := a.(string); ok {
 		if y, ok := b.(string); ok {
 			if digits(x) && digits(y) { // too long for a number, maybe
-				x, y = strings.TrimLeft(x, "0"), strings.TrimLeft(y, "0")
-				return cmp.Or(cmp.Compare(len(x), len(y)), strings.Compare(x, y))
+				m, n := strings.TrimLeft(x, "0"), strings.TrimLeft(y, "0")
+				return cmp.Or(cmp.Compare(len(m), len(n)), strings.Compare(m, n), strings.Compare(x, y))
 			}
 			return strings.Compare(x, y)
 		}

@@ -29,9 +29,15 @@ func config() sim.Config {
 	}
 }
 
+// keeping fails a test when the simulator breaks a contract.
+func keeping(tb testing.TB) func(contracts.Violation) {
+	tb.Helper()
+	return func(v contracts.Violation) { tb.Errorf("against the contract: %s", v) }
+}
+
 func newSim(t *testing.T, c sim.Config) *sim.Simulator {
 	t.Helper()
-	c.OnViolation = func(v contracts.Violation) { t.Errorf("against the contract: %s", v) }
+	c.OnViolation = keeping(t)
 	s, err := sim.New(context.WithoutCancel(t.Context()), c)
 	NewWithT(t).Expect(err).NotTo(HaveOccurred())
 	t.Cleanup(func() { _ = s.Close() })

@@ -37,7 +37,7 @@ func TestClientsOfWintelapi(t *testing.T) {
 			t.Parallel()
 			argv := command(t)
 			g, c := NewWithT(t), config()
-			c.PublicURL, c.Strict = "", true
+			c.PublicURL, c.Strict, c.OnViolation = "", true, keeping(t)
 			s, err := sim.Start(context.WithoutCancel(t.Context()), c)
 			g.Expect(err).NotTo(HaveOccurred())
 			t.Cleanup(func() { _ = s.Close() })
