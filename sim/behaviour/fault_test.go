@@ -61,7 +61,7 @@ var _ = Describe("faults on purpose", func() {
 		Expect(len(entries)).To(BeNumerically(">", 20))
 		Expect(faults).NotTo(ContainSubstring(`"struck":0`))
 		slices.Sort(heard)
-		Expect(len(slices.Compact(heard))).To(Equal(20), "every record, in the end")
+		Expect(slices.Compact(heard)).To(HaveLen(20), "every record, in the end")
 	})
 })
 
