@@ -4,6 +4,7 @@ import (
 	_ "embed" // the page
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/ringback-sim/ringback/conformance/verdict"
@@ -38,13 +39,22 @@ func countsOf(r verdict.Report) map[verdict.Verdict]int {
 	return counts
 }
 
-// sorted returns the findings first, then what passed.
+// sorted returns the findings first, then what passed, of whose answers the page
+// shows the beginning only.
 func sorted(r verdict.Report) []verdict.Result {
+	const enough = 1000 // bytes
 	all := r.Findings()
 	for _, res := range r.Results {
-		if res.Verdict == verdict.Pass && !res.NowPasses {
-			all = append(all, res)
+		if res.Verdict != verdict.Pass || res.NowPasses {
+			continue
 		}
+		res.Exchanges = slices.Clone(res.Exchanges)
+		for i, e := range res.Exchanges {
+			if len(e.Answer) > enough {
+				res.Exchanges[i].Answer = strings.ToValidUTF8(e.Answer[:enough], "") + "…"
+			}
+		}
+		all = append(all, res)
 	}
 	return all
 }

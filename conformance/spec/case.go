@@ -103,9 +103,14 @@ func (c *Case) Check(err error) {
 // Cleanup runs a function when the spec has ended, the last one first.
 func (c *Case) Cleanup(f func(context.Context) error) { c.run.cleanup = append(c.run.cleanup, f) }
 
-// Send sends a request to the target and ends the spec when no answer comes.
-func (c *Case) Send(t *target.Target, r target.Request) target.Answer {
-	answer, err := t.Send(c.Context(), r)
+// Sender sends requests: a [target.Target] or a [target.Client].
+type Sender interface {
+	Send(ctx context.Context, r target.Request) (target.Answer, error)
+}
+
+// Send sends a request and ends the spec when no answer comes.
+func (c *Case) Send(to Sender, r target.Request) target.Answer {
+	answer, err := to.Send(c.Context(), r)
 	c.Check(err)
 	return answer
 }

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/ringback-sim/ringback/conformance/verdict"
 )
@@ -96,9 +97,21 @@ func (e *BrokenError) Error() string { return e.Err.Error() }
 // Unwrap returns what was wrong.
 func (e *BrokenError) Unwrap() error { return e.Err }
 
+// Client sends requests, one at a time or several at once, follows no redirects,
+// and records what is said.
+type Client struct{ http *http.Client }
+
+// NewClient returns a client that waits so long for an answer.
+func NewClient(timeout time.Duration) *Client {
+	return &Client{&http.Client{
+		Timeout:       timeout,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+}
+
 // Send sends a request and returns whatever was answered; the only error is
 // [BrokenError] and a request that cannot be made. The time for it is bounded.
-func (t *Target) Send(ctx context.Context, r Request) (Answer, error) {
+func (c *Client) Send(ctx context.Context, r Request) (Answer, error) {
 	if r.Method == "" {
 		r.Method = http.MethodGet
 		if r.Body != "" {
@@ -111,7 +124,7 @@ func (t *Target) Send(ctx context.Context, r Request) (Answer, error) {
 	}
 	maps.Copy(req.Header, r.Header)
 	took := stopwatch()
-	answer, err := t.exchange(req)
+	answer, err := c.exchange(req)
 	e := verdict.Exchange{
 		Method: r.Method, URL: r.URL, Headers: lines(req.Header), Body: r.Body, Status: answer.Status,
 		AnswerHead: lines(answer.Header), Answer: string(answer.Body), Took: took(), Preparation: ctx.Value(preparingKey{}) != nil,
@@ -126,8 +139,8 @@ func (t *Target) Send(ctx context.Context, r Request) (Answer, error) {
 	return answer, err
 }
 
-func (t *Target) exchange(req *http.Request) (Answer, error) {
-	resp, err := t.client.Do(req)
+func (c *Client) exchange(req *http.Request) (Answer, error) {
+	resp, err := c.http.Do(req)
 	if err != nil {
 		return Answer{}, plain(err)
 	}

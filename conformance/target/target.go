@@ -23,6 +23,7 @@ import (
 // [Target.Probe] has returned, and do not change afterwards.
 type Target struct {
 	Settings
+	*Client
 
 	// Expected is the reason of each expected failure by the id of the spec.
 	Expected map[string]string
@@ -30,7 +31,6 @@ type Target struct {
 	// Masker hides what must not stand in a report.
 	Masker verdict.Masker
 
-	client *http.Client
 	placed budget
 	nonce  atomic.Uint64 // of wintelapi's requests
 
@@ -55,10 +55,7 @@ func New(s Settings) (*Target, error) {
 }
 
 func newTarget(s Settings) *Target {
-	t := &Target{Settings: s, contracts: map[string]*contracts.Contract{}, client: &http.Client{
-		Timeout:       s.Tolerances.Answer,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
+	t := &Target{Settings: s, Client: NewClient(s.Tolerances.Answer), contracts: map[string]*contracts.Contract{}}
 	t.hide()
 	return t
 }
@@ -123,7 +120,7 @@ func (t *Target) Mask() *verdict.Masker { return &t.Masker }
 func (t *Target) Close() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.client.CloseIdleConnections()
+	t.http.CloseIdleConnections()
 	if t.inbox == nil {
 		return nil
 	}
