@@ -14,13 +14,15 @@ import (
 
 	. "github.com/onsi/gomega"
 
+	"github.com/ringback-sim/ringback/contracts"
 	"github.com/ringback-sim/ringback/sim"
 	"github.com/ringback-sim/ringback/sim/journal"
 )
 
 // TestWhateverHappensKeepsTheContracts lets random things happen to all vendors
 // under random dialects: whatever a client asks, well or badly, every answer, push
-// and message is as the vendor's contract says. Together the seeds place more than
+// and message is as the vendor's contract says, and every answer as it says under
+// the chosen dialects. Together the seeds place more than
 // 2,000 calls.
 func TestWhateverHappensKeepsTheContracts(t *testing.T) {
 	const seeds, steps, fewest = 4, 1100, 500
@@ -53,7 +55,8 @@ type mischief struct {
 	sim    *sim.Simulator
 	r      *rand.Rand
 	placed int
-	ids    map[string][]string // of calls, by vendor
+	ids    map[string][]string            // of calls, by vendor
+	reads  map[string]*contracts.Contract // by vendor, under the chosen dialects
 }
 
 func newMischief(t *testing.T, seed uint64) *mischief {
@@ -61,7 +64,7 @@ func newMischief(t *testing.T, seed uint64) *mischief {
 	conf := config()
 	conf.Seed = seed + 1
 	s := newSim(t, conf)
-	m := &mischief{client: newClient(t, s), sim: s, r: rand.New(rand.NewPCG(seed, 0)), ids: map[string][]string{}}
+	m := &mischief{client: newClient(t, s), sim: s, r: rand.New(rand.NewPCG(seed, 0)), ids: map[string][]string{}, reads: map[string]*contracts.Contract{}}
 	m.settle("autocall/782", map[string][]string{
 		"answer-time": {"ansTime", "answerTime"}, "short-page-cursor": {"last", "null"}, "error-status": {"200", "same"}, "call-time": {"absent", "present"},
 	})
@@ -88,6 +91,11 @@ func (m *mischief) settle(account string, readings map[string][]string) {
 	}
 	body, _ := json.Marshal(map[string]any{"dialects": chosen})
 	m.ok("PUT", "/_ringback/accounts/"+account, string(body))
+	vendor, _, _ := strings.Cut(account, "/")
+	open, err := contracts.Load(vendor)
+	m.Expect(err).NotTo(HaveOccurred())
+	m.reads[vendor], err = open.Under(chosen)
+	m.Expect(err).NotTo(HaveOccurred())
 }
 
 func (m *mischief) one(of ...string) string { return of[m.r.IntN(len(of))] }
@@ -139,14 +147,14 @@ func (m *mischief) place(order string, args ...any) {
 
 func (m *mischief) placeAgentCall() {
 	from := m.one(`"agentId":699861013`, `"callerNumber":"13911112222"`, `"callerNumber":"01082511013"`, `"agentId":1`, `"callerNumber":"x"`)
-	_, answer := m.do("POST", ucccCalls, fmt.Sprintf(`{"calleeNumber":%q,%s%s}`, m.number(), from, m.maybe(3, `,"salesmanCode":"1001"`)))
+	answer := m.json("POST", ucccCalls, fmt.Sprintf(`{"calleeNumber":%q,%s%s}`, m.number(), from, m.maybe(3, `,"salesmanCode":"1001"`)))
 	m.keep("uccc", answer, "callId")
 }
 
 func (m *mischief) placeTwoWayCall() {
 	path := m.one("/v2/wintelapi/webcall/cti", "/v2/wintelapi/webcall/cti/axb")
 	if m.r.IntN(2) == 0 {
-		_, answer := m.do("POST", path+"?vcc_code=6019072501", fmt.Sprintf(`{"caller":%q,"called":%q}`, m.number(), m.number()))
+		answer := m.json("POST", path+"?vcc_code=6019072501", fmt.Sprintf(`{"caller":%q,"called":%q}`, m.number(), m.number()))
 		m.keep("wintelapi", answer, "callid")
 		return
 	}
@@ -174,10 +182,31 @@ func (m *mischief) id(vendor string) string {
 
 // form sends a form and returns the answer.
 func (m *mischief) form(path string, form url.Values) string {
-	req := httptest.NewRequestWithContext(m.ctx, "POST", "http://127.0.0.1:8080"+path, strings.NewReader(form.Encode()))
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return m.send("POST", path, "application/x-www-form-urlencoded", form.Encode())
+}
+
+// json sends JSON, or nothing, and returns the answer.
+func (m *mischief) json(method, path, body string) string {
+	if body == "" {
+		return m.send(method, path, "", "")
+	}
+	return m.send(method, path, "application/json", body)
+}
+
+// send asks a vendor for something and holds the answer against the contract that
+// knows the request, under the chosen dialects.
+func (m *mischief) send(method, path, contentType, body string) string {
+	req := httptest.NewRequestWithContext(m.ctx, method, "http://127.0.0.1:8080"+path, strings.NewReader(body))
+	if contentType != "" {
+		req.Header.Set("Content-Type", contentType)
+	}
 	rec := httptest.NewRecorder()
 	m.handler.ServeHTTP(rec, req)
+	q := contracts.RequestOf(req, []byte(body))
+	a := contracts.Response{Status: rec.Code, Header: rec.Header(), Body: rec.Body.Bytes()}
+	for _, c := range m.reads {
+		m.Expect(c.ValidateResponse(q, a)).To(BeEmpty(), "%s %s %s", method, path, body)
+	}
 	return rec.Body.String()
 }
 
@@ -188,13 +217,13 @@ func (m *mischief) ask() {
 	case 0, 1:
 		m.search()
 	case 2:
-		m.do("GET", ucccCalls+"/"+m.id("uccc"), "")
+		m.json("GET", ucccCalls+"/"+m.id("uccc"), "")
 	case 3:
 		q := url.Values{"startTime": {m.instant(time.RFC3339)}, "endTime": {m.instant(time.RFC3339)}, "access_token": {"x"}}
 		q.Del(m.one("access_token", "access_token", "access_token", "endTime", "none"))
-		m.do("GET", ucccCalls+"/queryByPeriod?"+q.Encode(), "")
+		m.json("GET", ucccCalls+"/queryByPeriod?"+q.Encode(), "")
 	case 4:
-		m.do("POST", "/api/v31/outbound/tenants/69986/campaigns/1/numbers", fmt.Sprintf(`{"numbers":[%q,%q]}`, m.number(), m.one(m.number(), "110")))
+		m.json("POST", "/api/v31/outbound/tenants/69986/campaigns/1/numbers", fmt.Sprintf(`{"numbers":[%q,%q]}`, m.number(), m.one(m.number(), "110")))
 	case 5:
 		form := url.Values{"vcc_code": {m.one("6019072501", "6019072501", "7")}, "start_time": {m.instant(time.DateTime)}, "end_time": {m.instant(time.DateTime)}}
 		form.Del(m.one("start_time", "end_time", "", "", ""))
@@ -202,7 +231,7 @@ func (m *mischief) ask() {
 	case 6:
 		m.form(wintelapi+"record/recordlist", url.Values{"vcc_code": {"6019072501"}, "info": {m.one("{", `{"filter":{"start_time":"`+m.instant(time.DateTime)+`"}}`, "")}})
 	case 7:
-		m.do("GET", m.one(wintelapi+"record/playrecord?vcc_code=6019072501&call_id="+m.id("wintelapi"), wintelapi+"trunks/all?vcc_code=6019072501", wintelapi+"trunks/all"), "")
+		m.json("GET", m.one(wintelapi+"record/playrecord?vcc_code=6019072501&call_id="+m.id("wintelapi"), wintelapi+"trunks/all?vcc_code=6019072501", wintelapi+"trunks/all"), "")
 	default:
 		m.form("/oauth2/token", url.Values{"grant_type": {m.one("password", "client_credentials", "implicit")}, "client_id": {"x"}, "client_secret": {"y"}})
 	}
@@ -237,14 +266,14 @@ func (m *mischief) search() {
 	var answer string
 	switch m.r.IntN(3) {
 	case 0:
-		_, answer = m.do("GET", "/api/v1/cdr/search?"+form.Encode(), "")
+		answer = m.json("GET", "/api/v1/cdr/search?"+form.Encode(), "")
 	case 1:
 		answer = m.form("/api/v1/cdr/search", form)
 	default:
 		delete(filters, "startTime[gte]")
 		delete(filters, "startTime[lte]")
 		body, _ := json.Marshal(filters)
-		_, answer = m.do("POST", "/api/v1/cdr/search", string(body))
+		answer = m.json("POST", "/api/v1/cdr/search", string(body))
 	}
 	var page struct {
 		Data struct {
