@@ -163,6 +163,16 @@ expect:
   - {that: both are records, records: {}, equals: 21}
   - {that: one was pushed, deliveries: {}, equals: 1}
 `, nil},
+		"a callee answers and leaves": {`
+rules: [{outcome: {steps: [{after: 2s, do: ring}, {after: 3s, do: answer}, {after: 9s, do: release, by: callee, cause: 31}]}}]
+timeline:
+  - {at: +0s, call: {vendor: uccc, callee: '13800138000'}}
+  - {at: +0s, call: {vendor: autocall, callee: '13800138000'}}
+expect:
+  - {that: dialled second they talked first, calls: {vendor: uccc, disposition: answered, by: callee, cause: 31}, equals: 1}
+  - {that: dialled first they waited for nobody, calls: {vendor: autocall, disposition: abandoned, by: callee, cause: 31}, equals: 1}
+  - {that: the conversation took nine seconds, holds: calls.talkSeconds == 9}
+`, nil},
 		"time jumps": {`
 timeline:
   - {at: +1m, clock: {advance: 3h}}

@@ -52,11 +52,25 @@ func talkOf(a, b Outcome) Step {
 	switch {
 	case a.Talk.On != "" && a.Talk != ordinary.Talk:
 		return a.Talk
+	case b.leaving().On != "":
+		return b.leaving()
 	case b.Talk.On != "":
 		return b.Talk
 	default:
 		return ordinary.Talk
 	}
+}
+
+// leaving returns the step by which a party that has answered leaves, a zero one
+// when it stays. On leg B that ends the conversation; on leg A nobody has been
+// dialled yet.
+func (o Outcome) leaving() Step {
+	for i, s := range o.Dial {
+		if s.On == Answer && i+1 < len(o.Dial) && o.Dial[i+1].On == Release {
+			return o.Dial[i+1]
+		}
+	}
+	return Step{}
 }
 
 func (s Step) draw(d Dice) Planned {

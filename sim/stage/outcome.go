@@ -115,7 +115,8 @@ func outcomes() []scenarios.KnownOutcome {
 // end of its own to change.
 func complete(o call.Outcome) call.Outcome {
 	o.Dial = slices.Clone(o.Dial)
-	if answers(&o) && o.Direction != call.In && !o.NoAgent && o.Talk.On == "" {
+	last := len(o.Dial) - 1
+	if last >= 0 && o.Dial[last].On == call.Answer && o.Direction != call.In && !o.NoAgent && o.Talk.On == "" {
 		o.Talk = call.Ordinary(call.Out).Talk
 	}
 	return o

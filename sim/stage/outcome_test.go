@@ -75,6 +75,7 @@ func TestAnOutcomeOfSteps(t *testing.T) {
 		{After: call.Between(time.Second, 2*time.Second), On: call.Answer},
 		{After: call.Fixed(9 * time.Second), On: call.Release, By: call.Callee, Cause: 31},
 	}))
+	g.Expect(made.Talk).To(BeZero(), "the callee says when it ends")
 	rings, err := outcomeOf(loaded(t, `{steps: [{do: ring}]}`), "rings", "")
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(rings.Human).To(BeTrue(), "somebody has to pick up")
