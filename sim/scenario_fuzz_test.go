@@ -44,6 +44,9 @@ timeline:
 		f.Add(script("rules: [" + rule + "]\n" + calls))
 	}
 	f.Fuzz(func(t *testing.T, text string) {
+		if text == "" {
+			return // that is no scenario at all
+		}
 		s, err := sim.New(context.WithoutCancel(t.Context()), sim.Config{Clock: clock.Manual, MaxTurns: 20_000, Scenario: []byte(text)})
 		if err != nil {
 			return // it was refused
