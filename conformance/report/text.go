@@ -79,14 +79,38 @@ func Text(w io.Writer, r verdict.Report) error {
 	}
 	for _, reason := range reasons {
 		ids := unproven[reason]
-		fmt.Fprintf(&b, "\nNOT PROVEN  %d specs: %s\n            %s\n", len(ids), reason, strings.Join(ids, " "))
+		fmt.Fprintf(&b, "\nNOT PROVEN  %s: %s\n%s", specs(len(ids)), reason, wrapped(ids))
 	}
-	fmt.Fprintf(&b, "\n%s: %d specs: %s (seed %d, %.2f s)\n", r.Subject.Name, len(r.Results), counts(&r), r.Seed, r.Duration.Seconds())
+	fmt.Fprintf(&b, "\n%s: %s: %s (seed %d, %.2f s)\n", r.Subject.Name, specs(len(r.Results)), counts(&r), r.Seed, r.Duration.Seconds())
 	if r.Ran() == 0 {
 		b.WriteString("Nothing was run, so nothing is shown.\n")
 	}
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+// specs counts specs in words.
+func specs(n int) string {
+	if n == 1 {
+		return "1 spec"
+	}
+	return fmt.Sprintf("%d specs", n)
+}
+
+// wrapped writes ids on as many lines as they need.
+func wrapped(ids []string) string {
+	const margin, wide = "            ", 110
+	var b strings.Builder
+	line := margin
+	for _, id := range ids {
+		if len(line)+len(id) > wide {
+			b.WriteString(strings.TrimRight(line, " ") + "\n")
+			line = margin
+		}
+		line += id + " "
+	}
+	b.WriteString(strings.TrimRight(line, " ") + "\n")
+	return b.String()
 }
 
 const indent = "      "

@@ -56,8 +56,13 @@ var running sync.Mutex
 
 // Run probes the subject and runs the chosen specs. The error says that nothing
 // could be run: the filter or an expected failure fits no spec, the subject does
-// not answer, another run is under way ([ErrBusy]), or ctx ended. It must not be called from within a
-// Ginkgo suite, and drops what a package may have registered with Ginkgo.
+// not answer, another run is under way ([ErrBusy]), or ctx ended; in the last case
+// the report says what was reached.
+//
+// It must not be called from within a Ginkgo suite, and drops what a package may
+// have registered with Ginkgo. Ginkgo goes on catching SIGINT and SIGTERM
+// afterwards: a program that is to end on them catches them itself, as with
+// [os/signal.NotifyContext].
 func Run(ctx context.Context, l *List, s Subject, o Options) (verdict.Report, error) {
 	if err := errors.Join(o.Filter.Check(l.Specs()), l.knows(o.Expected)); err != nil {
 		return verdict.Report{}, err
