@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 	"syscall"
 )
 
@@ -27,4 +28,13 @@ func reason(err error) string {
 		err = inner // the layers around it name addresses
 	}
 	return clip("there was no answer: " + err.Error())
+}
+
+// clip bounds a sentence that quotes a stranger.
+func clip(s string) string {
+	const most = 500
+	if len(s) > most {
+		s = s[:most] + "…"
+	}
+	return strings.ToValidUTF8(s, "")
 }

@@ -13,12 +13,13 @@ import (
 	"time"
 
 	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/frame"
 )
 
 // Bounds of what is read of an answer.
 const (
 	// MaxAnswer is the longest body that can be accepted, in bytes.
-	MaxAnswer = 1 << 20
+	MaxAnswer = frame.MaxAnswer
 	// KeptAnswer is how much of a body an [Attempt] keeps, in bytes.
 	KeptAnswer = 4 << 10
 	// MaxAnswerHeader bounds the header of an answer, in bytes.
@@ -153,7 +154,9 @@ func (s *sender) exchange(ctx context.Context, to Target, a Attempt) (o outcome,
 	}
 	o.body = slices.Clone(body[:min(len(body), KeptAnswer)])
 	o.truncated = len(body) > KeptAnswer
-	o.why = judge(resp, body, to.AnyStatus)
+	o.why = frame.Answer{
+		Status: resp.StatusCode, Body: body, Location: resp.Header.Get("Location"), Encoding: resp.Header.Get("Content-Encoding"),
+	}.Refusal(to.AnyStatus)
 	return o, nil
 }
 

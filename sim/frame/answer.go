@@ -1,37 +1,45 @@
-package push
+package frame
 
 import (
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 	"unicode/utf8"
 )
 
-// judge returns in a sentence why an answer does not accept a push; empty when
+// MaxAnswer is the longest body of an answer that can accept a push, in bytes.
+const MaxAnswer = 1 << 20
+
+// Answer is what a receiver answered to a push.
+type Answer struct {
+	Status int
+	// Location and Encoding are the headers Location and Content-Encoding.
+	Location, Encoding string
+	Body               []byte
+}
+
+// Refusal returns in a sentence why an answer does not accept a push; empty when
 // it does. It accepts a JSON object whose code is the integer 0 and, unless
 // anyStatus is set, a 2xx status.
 //
 // Source: autocall document, section 2.3 (code: documented); all else assumed.
-func judge(resp *http.Response, body []byte, anyStatus bool) string {
-	status := resp.StatusCode
-	if status/100 == 3 {
-		return clip(fmt.Sprintf("the receiver redirected with status %d to %q, and redirects are not followed",
-			status, resp.Header.Get("Location")))
+func (a Answer) Refusal(anyStatus bool) string {
+	if a.Status/100 == 3 {
+		return fmt.Sprintf("the receiver redirected with status %d to %.200q, and redirects are not followed", a.Status, a.Location)
 	}
 	var whys []string
-	if !anyStatus && status/100 != 2 {
-		whys = append(whys, fmt.Sprintf("the status is %d, not 2xx", status))
+	if !anyStatus && a.Status/100 != 2 {
+		whys = append(whys, fmt.Sprintf("the status is %d, not 2xx", a.Status))
 	}
-	if why := judgeBody(body); why != "" {
-		if coding := resp.Header.Get("Content-Encoding"); coding != "" {
-			why += fmt.Sprintf(" (it is encoded as %q, which was not asked for)", coding)
+	if why := judgeBody(a.Body); why != "" {
+		if a.Encoding != "" {
+			why += fmt.Sprintf(" (it is encoded as %.80q, which was not asked for)", a.Encoding)
 		}
 		whys = append(whys, why)
 	}
-	return clip(strings.Join(whys, ", and "))
+	return strings.Join(whys, ", and ")
 }
 
 // judgeBody returns why a body is not a JSON object with the code 0.
@@ -86,13 +94,4 @@ func kindOf(value []byte) string {
 		return "which is not written as an integer"
 	}
 	return "which means failure"
-}
-
-// clip bounds a sentence that quotes a stranger.
-func clip(s string) string {
-	const most = 500
-	if len(s) > most {
-		s = s[:most] + "…"
-	}
-	return strings.ToValidUTF8(s, "")
 }
