@@ -36,17 +36,18 @@ type jsonResult struct {
 // jsonReal holds what differs from run to run.
 type jsonReal struct {
 	Milliseconds float64 `json:"milliseconds"`
+	Measured     string  `json:"measured,omitempty"`
 }
 
 // JSON writes a report with every check and exchange. What stands under the key
 // real differs between runs that are equal otherwise.
 func JSON(w io.Writer, r verdict.Report) error {
-	out := jsonReport{Version: version, Target: r.Subject, Seed: r.Seed, Counts: map[string]int{}, Results: []jsonResult{}, Real: inReal(r.Duration)}
+	out := jsonReport{Version: version, Target: r.Subject, Seed: r.Seed, Counts: map[string]int{}, Results: []jsonResult{}, Real: inReal(r.Duration, "")}
 	for _, v := range verdict.Verdicts() {
 		out.Counts[string(v)] = r.Count(v)
 	}
 	for _, res := range r.Results {
-		out.Results = append(out.Results, jsonResult{res, res.Spec.Vendor(), res.Spec.Area(), inReal(res.Duration)})
+		out.Results = append(out.Results, jsonResult{res, res.Spec.Vendor(), res.Spec.Area(), inReal(res.Duration, res.Measured)})
 	}
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")
@@ -54,4 +55,6 @@ func JSON(w io.Writer, r verdict.Report) error {
 	return encoder.Encode(out)
 }
 
-func inReal(d time.Duration) jsonReal { return jsonReal{float64(d.Microseconds()) / 1000} }
+func inReal(d time.Duration, measured string) jsonReal {
+	return jsonReal{float64(d.Microseconds()) / 1000, measured}
+}

@@ -100,7 +100,7 @@ func junitOf(res verdict.Result, strict bool) junitCase {
 		c.Error, m.Text = m, details(res)
 	case res.Verdict == verdict.NotProven, res.Verdict == verdict.Expected:
 		c.Skipped, m.Type = m, ""
-	case res.Verdict == verdict.Drift, res.NowPasses:
+	case res.Verdict == verdict.Drift, res.Verdict == verdict.Notice, res.NowPasses:
 		c.Out = details(res)
 	}
 	return c

@@ -81,6 +81,12 @@ func Text(w io.Writer, r verdict.Report) error {
 		ids := unproven[reason]
 		fmt.Fprintf(&b, "\nNOT PROVEN  %s: %s\n%s", specs(len(ids)), reason, wrapped(ids))
 	}
+	for i, res := range measured(r) {
+		if i == 0 {
+			b.WriteString("\n")
+		}
+		fmt.Fprintf(&b, "MEASURED  %s  %s\n", res.Spec.ID, res.Measured)
+	}
 	fmt.Fprintf(&b, "\n%s: %s: %s (seed %d, %.2f s)\n", r.Subject.Name, specs(len(r.Results)), counts(&r), r.Seed, r.Duration.Seconds())
 	if r.Ran() == 0 {
 		b.WriteString("Nothing was run, so nothing is shown.\n")
@@ -113,6 +119,13 @@ func wrapped(ids []string) string {
 	return b.String()
 }
 
+// measured returns the results that measured something, by id.
+func measured(r verdict.Report) []verdict.Result {
+	all := slices.DeleteFunc(slices.Clone(r.Results), func(res verdict.Result) bool { return res.Measured == "" })
+	slices.SortFunc(all, func(a, b verdict.Result) int { return strings.Compare(a.Spec.ID, b.Spec.ID) })
+	return all
+}
+
 const indent = "      "
 
 // finding writes one result: the rule, its source, both values, and how to see
@@ -123,6 +136,9 @@ func finding(b *bytes.Buffer, f verdict.Result) {
 		heading = "NOW PASSES"
 	}
 	fmt.Fprintf(b, "\n%s  %s  %s\n%ssource    %s\n", heading, f.Spec.ID, f.Spec.Title, indent, f.Spec.Source)
+	if f.Spec.Severity != "" {
+		fmt.Fprintf(b, "%sseverity  %s\n", indent, f.Spec.Severity)
+	}
 	if f.Reason != "" {
 		fmt.Fprintf(b, "%sreason    %s\n", indent, f.Reason)
 	}
@@ -136,6 +152,9 @@ func finding(b *bytes.Buffer, f verdict.Result) {
 		if curl < 0 {
 			curl = c.Exchange
 		}
+	}
+	if f.Spec.Advice != "" {
+		fmt.Fprintf(b, "%sadvice    %s\n", indent, f.Spec.Advice)
 	}
 	if curl < 0 {
 		curl = len(f.Exchanges) - 1

@@ -20,8 +20,10 @@ import (
 // comparison that does not hold is recorded and the spec goes on; [Case.Must]
 // ends it. A Case belongs to the goroutine that runs the spec.
 type Case struct {
-	run    *run
-	source verdict.Source
+	run      *run
+	source   verdict.Source
+	severity verdict.Severity
+	exchange int // that the checks are about; -1 for the last one
 }
 
 // run is what the views of one case share.
@@ -31,8 +33,9 @@ type run struct {
 	checks  []verdict.Check
 	cleanup []func(context.Context) error
 
-	verdict verdict.Verdict // of an end before the end
-	reason  string
+	verdict  verdict.Verdict // of an end before the end
+	reason   string
+	measured string
 }
 
 // stop ends a spec before its end.
@@ -44,13 +47,40 @@ func (c *Case) Context() context.Context { return c.run.ctx }
 
 // As returns the case with another source for the checks made through it: a
 // check inside a spec may be less sure than the spec's rule.
-func (c *Case) As(source verdict.Source) *Case { return &Case{c.run, source} }
+func (c *Case) As(source verdict.Source) *Case {
+	view := *c
+	view.source = source
+	return &view
+}
+
+// Weigh returns the case with another severity for the checks made through it.
+func (c *Case) Weigh(severity verdict.Severity) *Case {
+	view := *c
+	view.severity = severity
+	return &view
+}
+
+// About returns the case for checks about an answer that is not the last.
+func (c *Case) About(a target.Answer) *Case {
+	view := *c
+	view.exchange = a.Exchange
+	return &view
+}
+
+// check returns an empty check.
+func (c *Case) check(what string, ok bool) verdict.Check {
+	at := c.exchange
+	if at < 0 {
+		at = c.run.log.Last()
+	}
+	return verdict.Check{What: what, Source: c.source, Severity: c.severity, OK: ok, Exchange: at}
+}
 
 // Expect compares a value with a matcher and reports whether it holds; what is a
 // phrase for the thing compared.
 func (c *Case) Expect(what string, found any, matcher types.GomegaMatcher) bool {
 	ok, err := matcher.Match(found)
-	check := verdict.Check{What: what, Source: c.source, OK: ok && err == nil, Exchange: c.run.log.Last()}
+	check := c.check(what, ok && err == nil)
 	switch {
 	case err != nil:
 		check.Expected, check.Found = err.Error(), short(found)
@@ -68,7 +98,7 @@ func (c *Case) Equal(what string, found, expected any) bool {
 
 // True compares a condition, with the reason for people when it does not hold.
 func (c *Case) True(what string, ok bool, found string, args ...any) bool {
-	check := verdict.Check{What: what, Source: c.source, OK: ok, Exchange: c.run.log.Last()}
+	check := c.check(what, ok)
 	if !ok {
 		check.Expected, check.Found = "so", fmt.Sprintf(found, args...)
 	}
@@ -82,6 +112,10 @@ func (c *Case) Must(what string, found any, matcher types.GomegaMatcher) {
 		panic(stop{})
 	}
 }
+
+// Measured keeps what the spec found out besides its checks; it is shown whatever
+// the verdict, and may differ from run to run.
+func (c *Case) Measured(format string, args ...any) { c.run.measured = fmt.Sprintf(format, args...) }
 
 // NotProven ends the spec: what it would show cannot be shown here.
 func (c *Case) NotProven(format string, args ...any) {

@@ -80,6 +80,14 @@ func (l *List) It(id, title string, source verdict.Source, safety verdict.Safety
 	l.add(declared{verdict.Spec{ID: id, Title: title, Source: source, Safety: safety, Needs: needs}, body})
 }
 
+// Rule declares a spec that is judged by a severity of its own, whatever its
+// source, with advice for who breaks it. What the examined stores stays with it.
+func (l *List) Rule(id string, severity verdict.Severity, title, advice string, source verdict.Source, body func(*Case), needs ...verdict.Need) {
+	l.It(id, title, source, verdict.Stores, body, needs...)
+	last := &l.specs[len(l.specs)-1]
+	last.Severity, last.Advice = severity, advice
+}
+
 func (l *List) add(s declared) {
 	if slices.ContainsFunc(l.specs, func(other declared) bool { return other.ID == s.ID }) {
 		panic(fmt.Sprintf("spec %s: declared twice", s.ID))

@@ -182,7 +182,7 @@ func (r *runner) one(ctx context.Context, s declared) {
 			panic(thrown)
 		}
 	}()
-	s.body(&Case{state, s.Source})
+	s.body(&Case{run: state, source: s.Source, severity: s.Severity, exchange: -1})
 }
 
 // clean undoes what the spec did; a spec that leaves traces could not do its
@@ -204,17 +204,17 @@ func (r *runner) settle(g ginkgo.SpecReport) {
 		return
 	}
 	spec, mask := r.specs[at].Spec, r.subject.Mask()
-	res := verdict.Result{Spec: spec, Verdict: state.verdict, Reason: state.reason, Duration: g.RunTime}
+	res := verdict.Result{Spec: spec, Verdict: state.verdict, Reason: state.reason, Measured: mask.Text(state.measured), Duration: g.RunTime}
 	checks := slices.Clone(state.checks)
 	switch broken := g.Failure; {
 	case res.Verdict != "" && res.Verdict != verdict.NotProven:
 	case g.State.Is(types.SpecStateFailed): // an assertion of Gomega's own
-		checks = append(checks, verdict.Check{What: spec.Title, Source: spec.Source, Expected: "so", Found: bounded(untyped(broken.Message)), Exchange: state.log.Last()})
+		checks = append(checks, verdict.Check{What: spec.Title, Source: spec.Source, Severity: spec.Severity, Expected: "so", Found: bounded(untyped(broken.Message)), Exchange: state.log.Last()})
 		res.Verdict = ""
 	case g.Failed():
 		res.Verdict, res.Reason = verdict.Error, fmt.Sprintf("%s: %s", g.State, bounded(untyped(cmp.Or(broken.ForwardedPanic, broken.Message))))
 	}
-	if v := verdict.Judge(checks); res.Verdict == "" || res.Verdict == verdict.NotProven && (v == verdict.Fail || v == verdict.Drift) {
+	if v := verdict.Judge(checks); res.Verdict == "" || res.Verdict == verdict.NotProven && (v == verdict.Fail || v == verdict.Drift || v == verdict.Notice) {
 		res.Verdict = v // what broke before the end counts
 		if len(checks) == 0 {
 			res.Reason = "the spec compared nothing"

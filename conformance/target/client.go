@@ -26,6 +26,8 @@ type Request struct {
 	URL    string
 	Header http.Header
 	Body   string
+	// Curl are options of curl that the same request needs beyond its headers.
+	Curl []string
 }
 
 // Answer is what came back.
@@ -33,6 +35,10 @@ type Answer struct {
 	Status int
 	Header http.Header
 	Body   []byte
+	// Took is how long it took, in real time.
+	Took time.Duration
+	// Exchange is its place in the log, -1 without one.
+	Exchange int
 }
 
 // MediaType returns the content type without its parameters, in lower case.
@@ -69,10 +75,12 @@ func (l *Log) Last() int {
 	return -1
 }
 
-func (l *Log) add(e verdict.Exchange) {
+// add returns the place of the exchange.
+func (l *Log) add(e verdict.Exchange) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.all = append(l.all, e)
+	return len(l.all) - 1
 }
 
 type logKey struct{}
@@ -109,6 +117,13 @@ func NewClient(timeout time.Duration) *Client {
 	}}
 }
 
+// Through returns a client like it whose requests another transport carries.
+func (c *Client) Through(transport http.RoundTripper) *Client {
+	through := *c.http
+	through.Transport = transport
+	return &Client{&through}
+}
+
 // Send sends a request and returns whatever was answered; the only error is
 // [BrokenError] and a request that cannot be made. The time for it is bounded.
 func (c *Client) Send(ctx context.Context, r Request) (Answer, error) {
@@ -123,18 +138,19 @@ func (c *Client) Send(ctx context.Context, r Request) (Answer, error) {
 		return Answer{}, fmt.Errorf("%s %s: %w", r.Method, r.URL, err)
 	}
 	maps.Copy(req.Header, r.Header)
-	took := stopwatch()
+	took := Stopwatch()
 	answer, err := c.exchange(req)
+	answer.Took, answer.Exchange = took(), -1
 	e := verdict.Exchange{
 		Method: r.Method, URL: r.URL, Headers: lines(req.Header), Body: r.Body, Status: answer.Status,
-		AnswerHead: lines(answer.Header), Answer: string(answer.Body), Took: took(), Preparation: ctx.Value(preparingKey{}) != nil,
+		AnswerHead: lines(answer.Header), Answer: string(answer.Body), Took: answer.Took, Flags: r.Curl, Preparation: ctx.Value(preparingKey{}) != nil,
 	}
 	if err != nil {
 		err = &BrokenError{fmt.Errorf("%s %s: %w", r.Method, r.URL, err)}
 		e.Problem = err.Error()
 	}
 	if l, ok := ctx.Value(logKey{}).(*Log); ok {
-		l.add(e)
+		answer.Exchange = l.add(e)
 	}
 	return answer, err
 }
@@ -142,7 +158,7 @@ func (c *Client) Send(ctx context.Context, r Request) (Answer, error) {
 func (c *Client) exchange(req *http.Request) (Answer, error) {
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return Answer{}, plain(err)
+		return Answer{}, plain(err, c.http.Timeout)
 	}
 	defer resp.Body.Close()
 	var body bytes.Buffer
@@ -150,7 +166,7 @@ func (c *Client) exchange(req *http.Request) (Answer, error) {
 	if err == nil && n > maxAnswer {
 		err = fmt.Errorf("the answer is longer than %d bytes", maxAnswer)
 	}
-	return Answer{resp.StatusCode, resp.Header, body.Bytes()}, plain(err)
+	return Answer{Status: resp.StatusCode, Header: resp.Header, Body: body.Bytes()}, plain(err, c.http.Timeout)
 }
 
 // lines writes the headers that matter.

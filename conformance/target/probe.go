@@ -150,7 +150,7 @@ func object(a Answer) (map[string]any, error) {
 }
 
 // plain words an error of a connection for people, without the URL.
-func plain(err error) error {
+func plain(err error, within time.Duration) error {
 	if err == nil {
 		return nil
 	}
@@ -165,7 +165,7 @@ func plain(err error) error {
 	dns, isDNS := errors.AsType[*net.DNSError](err)
 	switch {
 	case isTimeout(err):
-		return errors.New("no answer came in time (tolerances.answer)")
+		return fmt.Errorf("no answer came within %s", within)
 	case isDNS:
 		return fmt.Errorf("the host %s is not known", dns.Name)
 	case errors.As(err, &unknown), errors.As(err, &host), errors.As(err, &invalid):

@@ -57,7 +57,7 @@ func TestATargetThatCannotBeExamined(t *testing.T) {
 	}{
 		"nobody listens":         {vendors: autocall(nobody), says: "connection refused"},
 		"no such host":           {vendors: autocall("http://nowhere.invalid"), says: "the host nowhere.invalid is not known"},
-		"a host that hangs":      {vendors: autocall(hangs.URL), says: "no answer came in time"},
+		"a host that hangs":      {vendors: autocall(hangs.URL), says: "no answer came within 30ms"},
 		"an untrusted server":    {vendors: autocall(secure.URL), says: "its TLS certificate is not trusted"},
 		"no TLS where expected":  {vendors: autocall("https" + strings.TrimPrefix(html, "http")), says: "it does not speak TLS"},
 		"a page for people":      {vendors: autocall(html), says: "it answers text/html with status 200"},
@@ -65,13 +65,13 @@ func TestATargetThatCannotBeExamined(t *testing.T) {
 		"a token refused":        {vendors: autocall(says(t, 200, "application/json", `{"code":401,"message":"expired"}`).URL), says: "the token is refused: expired"},
 		"credentials refused":    {vendors: Vendors{Autocall: &Autocall{URL: says(t, 401, "application/json", `{"error":"invalid_client"}`).URL, ClientID: "x", ClientSecret: "hidden"}}, says: "the credentials are refused: invalid_client"},
 		"no token endpoint":      {vendors: Vendors{Autocall: &Autocall{URL: html, ClientID: "x", ClientSecret: "hidden"}}, says: "the token endpoint"},
-		"uccc hangs":             {vendors: uccc(hangs.URL), says: "no answer came in time"},
+		"uccc hangs":             {vendors: uccc(hangs.URL), says: "no answer came within 30ms"},
 		"uccc's token refused":   {vendors: uccc(says(t, 401, "application/json", `{"status":401,"error":{"code":30129,"message":"您没有权限进行本次查询。"}}`).URL), says: "the access token is refused: 您没有权限进行本次查询。"},
 		"not uccc":               {vendors: uccc(noCode), says: "neither calls nor error"},
 		"wintelapi refuses":      {vendors: wintelapi(says(t, 200, "application/json", `{"code":402,"message":"企业代码不存在"}`).URL), says: "refused: 402 企业代码不存在"},
 		"wintelapi is a page":    {vendors: wintelapi(html), says: "it answers text/html"},
 		"no control API there":   {control: says(t, 404, "text/plain", "no").URL, says: "answers 404"},
-		"control API that hangs": {control: hangs.URL, says: "no answer came in time"},
+		"control API that hangs": {control: hangs.URL, says: "no answer came within 30ms"},
 		"control API of nobody":  {control: nobody, says: "connection refused"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -145,14 +145,14 @@ func (t *Target) Elapse(ctx context.Context, d time.Duration) error {
 	if d > t.Tolerances.Wait {
 		return &LackingError{fmt.Sprintf("it takes %s of real time, and the target file allows %s (tolerances.wait)", d, t.Tolerances.Wait)}
 	}
-	return sleep(ctx, d)
+	return Sleep(ctx, d)
 }
 
 // Now returns the target's time: the virtual one where there is a control API,
 // that of the wall elsewhere.
 func (t *Target) Now(ctx context.Context) (time.Time, error) {
 	if t.Control == nil {
-		return wallNow(), nil
+		return WallNow(), nil
 	}
 	var clock struct{ Now time.Time }
 	err := t.Prepare(ctx, http.MethodGet, "clock", nil, &clock)

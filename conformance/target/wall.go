@@ -5,18 +5,18 @@ import (
 	"time"
 )
 
-// stopwatch returns a function that says how long ago it was made.
-func stopwatch() func() time.Duration {
+// Stopwatch returns a function that says how long ago it was made.
+func Stopwatch() func() time.Duration {
 	began := time.Now()
 	return func() time.Duration { return time.Since(began) }
 }
 
-// wallNow returns the time of day.
-func wallNow() time.Time { return time.Now() }
+// WallNow returns the time of day.
+func WallNow() time.Time { return time.Now() }
 
-// sleep waits in real time; it returns early, with the reason, when the context
+// Sleep waits in real time; it returns early, with the reason, when the context
 // ends.
-func sleep(ctx context.Context, d time.Duration) error {
+func Sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

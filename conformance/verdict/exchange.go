@@ -23,6 +23,8 @@ type Exchange struct {
 	Answer      string   `json:"answer,omitempty"`
 	Curl        string   `json:"curl,omitempty"`
 	Preparation bool     `json:"preparation,omitempty"` // not part of what is examined
+	// Flags are further options of curl.
+	Flags []string `json:"-"`
 	// Took is how long the answer took, in real time.
 	Took time.Duration `json:"-"`
 }
@@ -33,7 +35,7 @@ const longest = 16 << 10
 // Masked returns the exchange with its secrets hidden, its bodies bounded, and a
 // curl line that asks the same.
 func (e Exchange) Masked(m *Masker) Exchange {
-	curl := []string{"curl", "-sS"}
+	curl := append([]string{"curl", "-sS"}, e.Flags...)
 	if e.Method != http.MethodGet || e.Body != "" {
 		curl = append(curl, "-X", e.Method)
 	}

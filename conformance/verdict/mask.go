@@ -21,6 +21,10 @@ const shortest = 4
 // variable of that name to run a line again. It is safe for concurrent use; the
 // zero value hides telephone numbers and what stands under a telling name.
 type Masker struct {
+	// MadeUp says that all telephone numbers are made up and may be shown. Set
+	// it before the first use.
+	MadeUp bool
+
 	mu     sync.Mutex
 	hidden []hidden          // longest first
 	names  map[string]string // name → value
@@ -138,6 +142,9 @@ func (m *Masker) pieces(s string) []hidden {
 		}
 		return found[4], found[5], strings.ToUpper(text[found[2]:found[3]])
 	})
+	if m.MadeUp {
+		return pieces
+	}
 	return split(pieces, func(text string) (int, int, string) {
 		found := phone.FindStringSubmatchIndex(text)
 		if found == nil {

@@ -11,7 +11,9 @@ type Check struct {
 	// What was compared, as a phrase: "records on the page".
 	What   string `json:"what"`
 	Source Source `json:"source"`
-	OK     bool   `json:"ok"`
+	// Severity is how much it matters; "" where its source decides that.
+	Severity Severity `json:"severity,omitempty"`
+	OK       bool     `json:"ok"`
 	// Expected and Found are both values as text; they are empty where the
 	// check held.
 	Expected string `json:"expected,omitempty"`
@@ -19,6 +21,19 @@ type Check struct {
 	// Exchange is the index of the exchange that the check is about, -1 when
 	// there is none.
 	Exchange int `json:"exchange"`
+}
+
+// Weight returns how much the check matters: its severity, or, without one, must
+// for a documented statement and should for any other.
+func (c Check) Weight() Severity {
+	switch {
+	case c.Severity != "":
+		return c.Severity
+	case c.Source.Provenance == Documented:
+		return Must
+	default:
+		return Should
+	}
 }
 
 // Result is what became of one spec.
@@ -30,13 +45,15 @@ type Result struct {
 	Reason string `json:"reason,omitempty"`
 	// NowPasses says that the spec stands in the list of expected failures
 	// and passes nevertheless: the entry should go.
-	NowPasses bool          `json:"nowPasses,omitempty"`
-	Checks    []Check       `json:"checks,omitempty"`
-	Exchanges []Exchange    `json:"exchanges,omitempty"`
-	Duration  time.Duration `json:"-"`
+	NowPasses bool       `json:"nowPasses,omitempty"`
+	Checks    []Check    `json:"checks,omitempty"`
+	Exchanges []Exchange `json:"exchanges,omitempty"`
+	// Measured is what the spec found out besides, for people.
+	Measured string        `json:"-"`
+	Duration time.Duration `json:"-"`
 }
 
-// Broken returns the checks that did not hold, documented ones first.
+// Broken returns the checks that did not hold, the gravest first.
 func (r *Result) Broken() []Check {
 	var broken []Check
 	for _, c := range r.Checks {
@@ -44,34 +61,26 @@ func (r *Result) Broken() []Check {
 			broken = append(broken, c)
 		}
 	}
-	documented := func(c Check) int {
-		if c.Source.Provenance == Documented {
-			return 0
-		}
-		return 1
-	}
-	slices.SortStableFunc(broken, func(a, b Check) int { return cmp.Compare(documented(a), documented(b)) })
+	slices.SortStableFunc(broken, func(a, b Check) int { return cmp.Compare(grave(a), grave(b)) })
 	return broken
 }
 
-// Judge returns the verdict that the checks alone support: [Fail] when one of a
-// documented statement broke, [Drift] when only others did, [Error] when there
-// are none.
+// grave orders checks by how much they matter.
+func grave(c Check) int { return slices.Index(Severities(), c.Weight()) }
+
+// Judge returns the verdict that the checks alone support: that of the gravest
+// that broke, [Fail] for must, [Drift] for should and [Notice] for a notice, and
+// [Error] when there are none.
 func Judge(checks []Check) Verdict {
-	v := Pass
-	for _, c := range checks {
-		switch {
-		case c.OK:
-		case c.Source.Provenance == Documented:
-			return Fail
-		default:
-			v = Drift
-		}
-	}
 	if len(checks) == 0 {
 		return Error
 	}
-	return v
+	all := Result{Checks: checks}
+	broken := all.Broken()
+	if len(broken) == 0 {
+		return Pass
+	}
+	return map[Severity]Verdict{Must: Fail, Should: Drift, Remark: Notice}[broken[0].Weight()]
 }
 
 // Subject is what was examined.

@@ -19,6 +19,10 @@ func TestChecksSupportAVerdict(t *testing.T) {
 		"assumed broken":       {[]Check{check(Assumed, false)}, Drift},
 		"both, drift first":    {[]Check{check(Assumed, false), check(Documented, false)}, Fail},
 		"both, the other way":  {[]Check{check(Documented, false), check(Assumed, false)}, Fail},
+		"must broken, assumed": {[]Check{{Source: Source{Provenance: Assumed}, Severity: Must}}, Fail},
+		"should, documented":   {[]Check{{Source: Source{Provenance: Documented}, Severity: Should}}, Drift},
+		"notice broken":        {[]Check{{Source: Source{Provenance: Documented}, Severity: Remark}, check(Assumed, true)}, Notice},
+		"notice and should":    {[]Check{{Severity: Remark}, check(Assumed, false)}, Drift},
 		"good behind a broken": {[]Check{check(Assumed, false), check(Documented, true)}, Drift},
 	} {
 		NewWithT(t).Expect(Judge(tc.checks)).To(Equal(tc.want), name)

@@ -13,6 +13,11 @@ type Spec struct {
 	Title  string `json:"title"`
 	Source Source `json:"source"`
 	Safety Safety `json:"safety"`
+	// Severity is how much the rule matters; "" where its source decides that:
+	// see [Check.Weight].
+	Severity Severity `json:"severity,omitempty"`
+	// Advice says in a sentence how to mend what breaks the rule.
+	Advice string `json:"advice,omitempty"`
 	Needs  []Need `json:"needs,omitempty"`
 }
 
@@ -32,9 +37,12 @@ func (s Spec) Area() string {
 }
 
 // Labels returns the words by which a spec can be chosen: vendor, area,
-// provenance, safety:… and needs:….
+// provenance, severity if it has one, safety:… and needs:….
 func (s Spec) Labels() []string {
 	labels := []string{s.Vendor(), s.Area(), string(s.Source.Provenance), "safety:" + string(s.Safety)}
+	if s.Severity != "" {
+		labels = append(labels, string(s.Severity))
+	}
 	for _, n := range s.Needs {
 		labels = append(labels, "needs:"+string(n))
 	}

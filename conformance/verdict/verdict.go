@@ -18,6 +18,8 @@ const (
 	Fail Verdict = "fail"
 	// Drift says that the target differs from an evidenced or assumed statement.
 	Drift Verdict = "drift"
+	// Notice says that something is worth knowing and wrong by no rule.
+	Notice Verdict = "notice"
 	// NotProven says that the spec could not show anything here: the target
 	// does not offer what it needs, or somebody switched it off. It never counts
 	// as passed.
@@ -30,7 +32,7 @@ const (
 )
 
 // Verdicts lists every verdict, the worst first, in the order of reports.
-func Verdicts() []Verdict { return []Verdict{Error, Fail, Drift, Expected, NotProven, Pass} }
+func Verdicts() []Verdict { return []Verdict{Error, Fail, Drift, Notice, Expected, NotProven, Pass} }
 
 // Provenance is how sure a statement of a contract is.
 type Provenance string
@@ -41,6 +43,19 @@ const (
 	Evidenced  Provenance = "evidenced"
 	Assumed    Provenance = "assumed"
 )
+
+// Severity is how much a statement matters.
+type Severity string
+
+// The severities, the gravest first.
+const (
+	Must   Severity = "must"   // broken, it fails
+	Should Severity = "should" // broken, it drifts
+	Remark Severity = "notice" // broken, it is told
+)
+
+// Severities lists every severity, the gravest first.
+func Severities() []Severity { return []Severity{Must, Should, Remark} }
 
 // Source is where a statement comes from.
 type Source struct {
@@ -58,6 +73,7 @@ type Safety string
 // The safeties. What is not read-only needs the target's owner to allow it.
 const (
 	ReadOnly    Safety = "read-only"
+	Stores      Safety = "stores-records"
 	PlacesCalls Safety = "places-calls"
 	CostsMoney  Safety = "costs-money"
 )
@@ -71,4 +87,8 @@ const (
 	NeedsReceiver Need = "receiver" // a way back to the suite's own receiver
 	NeedsFaye     Need = "faye"     // an event server
 	NeedsControl  Need = "control"  // the simulator's control API
+	NeedsProbe    Need = "probe"    // an address that tells what a receiver has stored
+	NeedsPlain    Need = "plain"    // pushes in the clear
+	NeedsSealed   Need = "sealed"   // encrypted pushes
+	NeedsTime     Need = "time"     // more than a quick run takes
 )
