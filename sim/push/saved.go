@@ -330,7 +330,9 @@ func (d *delivery) loadAttempts(list []attemptState) error {
 // resume gives a delivery its entry of the clock's queue, and makes what was in
 // flight due at once: nobody knows what came of it.
 func (q *Queue) resume(t clock.Turn, d *delivery, flight string) error {
-	d.timer = t.Restored(clock.Due{Kind: KindAttempt, ID: d.ID})
+	if d.State == Pending {
+		d.timer = t.Restored(clock.Due{Kind: KindAttempt, ID: d.ID})
+	}
 	switch {
 	case flight == flightReplay:
 		t.After(0, clock.Due{Kind: KindReplay, ID: d.ID})
