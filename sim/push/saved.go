@@ -333,13 +333,13 @@ func (q *Queue) resume(t clock.Turn, d *delivery, flight string) error {
 	if d.State == Pending {
 		d.timer = t.Restored(clock.Due{Kind: KindAttempt, ID: d.ID})
 	}
-	switch {
-	case flight == flightReplay:
+	switch flight {
+	case flightReplay:
 		t.After(0, clock.Due{Kind: KindReplay, ID: d.ID})
 		if d.overdue {
 			d.overdue, d.timer = false, t.After(0, clock.Due{Kind: KindAttempt, ID: d.ID})
 		}
-	case flight == flightLadder:
+	case flightLadder:
 		d.timer = t.After(0, clock.Due{Kind: KindAttempt, ID: d.ID})
 	}
 	if flight != "" {

@@ -149,16 +149,16 @@ func (w *World) loadProject(_ clock.Turn, s projectState) error {
 }
 
 // projectOf returns a project by its account and id, or [errs.Invalid].
-func (w *World) projectOf(vendor, account, id string) (*Account, *Project, error) {
+func (w *World) projectOf(vendor, account, id string) (*Project, error) {
 	a, err := w.ownerOf(vendor, account)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	p := a.Project(id)
 	if p == nil {
-		return nil, nil, errs.Field(errs.Invalid, "project", "account %s has no project %.80q", account, id)
+		return nil, errs.Field(errs.Invalid, "project", "account %s has no project %.80q", account, id)
 	}
-	return a, p, nil
+	return p, nil
 }
 
 func (w *World) saveTasks(clock.Turn) iter.Seq2[string, any] {
@@ -178,7 +178,7 @@ func saveTask(a *Account, p *Project, k *Task) taskState {
 }
 
 func (w *World) loadTask(_ clock.Turn, s taskState) error {
-	_, p, err := w.projectOf(s.Vendor, s.Account, s.Project)
+	p, err := w.projectOf(s.Vendor, s.Account, s.Project)
 	switch {
 	case err != nil:
 		return err
@@ -220,7 +220,7 @@ func saveChunk(a *Account, p *Project, k *Task, nth int) any {
 }
 
 func (w *World) loadNumbers(_ clock.Turn, s numbersState) error {
-	_, p, err := w.projectOf(s.Vendor, s.Account, s.Project)
+	p, err := w.projectOf(s.Vendor, s.Account, s.Project)
 	if err != nil {
 		return err
 	}

@@ -52,8 +52,10 @@ func TestAShelfHasWhatWasWrittenInTheOrderOfTheKeys(t *testing.T) {
 	s, err := l.NewShelf("default", []byte(`{"seed":7}`))
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(s.Write([]store.Piece{
-		{Part: "calls", Key: "2", Value: []byte(`"b"`)}, {Part: "calls", Key: "1", Value: []byte(`"a"`)},
-		{Part: "calls", Key: "3", Value: []byte(`"c"`)}, {Part: "clock", Value: []byte(`{}`)},
+		{Part: "calls", Key: "2", Value: []byte(`"b"`)},
+		{Part: "calls", Key: "1", Value: []byte(`"a"`)},
+		{Part: "calls", Key: "3", Value: []byte(`"c"`)},
+		{Part: "clock", Value: []byte(`{}`)},
 	})).To(Succeed())
 	g.Expect(s.Write([]store.Piece{{Part: "calls", Key: "2"}, {Part: "calls", Key: "1", Value: []byte(`"A"`)}, {Part: "calls", Key: "9"}})).To(Succeed())
 	other, err := l.NewShelf("other", nil)
@@ -118,7 +120,7 @@ func TestNothingIsBegunInPlaceOfAFileThatCannotBeRead(t *testing.T) {
 			g.Expect(err).To(MatchError(And(ContainSubstring(path), ContainSubstring(tc.words))))
 			after, err := os.ReadFile(path)
 			g.Expect(err).NotTo(HaveOccurred())
-			g.Expect(len(after)).To(Equal(len(before)), "the file is left as it was")
+			g.Expect(after).To(HaveLen(len(before)), "the file is left as it was")
 		})
 	}
 }
