@@ -89,6 +89,7 @@ configuration, 3 the server cannot be reached.`,
 	root.AddCommand(
 		c.serve(),
 		c.call(),
+		c.advance(),
 		c.watch(),
 		c.journal(),
 		c.health(),
