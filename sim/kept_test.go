@@ -9,7 +9,9 @@ import (
 
 	. "github.com/onsi/gomega"
 
+	"github.com/ringback-sim/ringback/scenarios"
 	"github.com/ringback-sim/ringback/sim"
+	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/store"
 	"github.com/ringback-sim/ringback/sim/store/sqlite"
 )
@@ -174,4 +176,54 @@ func TestWhatCannotBeKeptIsNotAnswered(t *testing.T) {
 	root.Expect(root.calls()).To(HaveLen(1), "what was answered is there, and nothing else")
 	root.Expect(s.Close()).To(Succeed())
 	root.Expect(l.Close()).To(Succeed())
+}
+
+// counting is a library that counts what is written of each part.
+type counting struct {
+	store.Library
+	pieces, bytes map[string]int
+}
+
+func (c counting) NewShelf(name string, settings []byte) (store.Shelf, error) {
+	s, err := c.Library.NewShelf(name, settings)
+	return countingShelf{s, c}, err
+}
+
+type countingShelf struct {
+	store.Shelf
+	counting
+}
+
+func (c countingShelf) Write(pieces []store.Piece) error {
+	for _, p := range pieces {
+		c.pieces[p.Part]++
+		c.bytes[p.Part] += len(p.Value)
+	}
+	return c.Shelf.Write(pieces)
+}
+
+// TestACampaignIsWrittenOnce imports 50,000 numbers: what dialling some of them
+// writes is no more for those that wait.
+func TestACampaignIsWrittenOnce(t *testing.T) {
+	text, err := scenarios.Read("import-50000")
+	g := NewWithT(t)
+	g.Expect(err).NotTo(HaveOccurred())
+	l := library(t, t.TempDir())
+	kept := counting{l, map[string]int{}, map[string]int{}}
+	s := newSim(t, sim.Config{Clock: clock.Manual, Scenario: text, Library: kept})
+	root := newClient(t, s)
+	root.ok("POST", "/_ringback/clock/advance", `{"by":"2m"}`)
+	clear(kept.pieces)
+	clear(kept.bytes)
+	root.ok("POST", "/_ringback/clock/advance", `{"by":"10m"}`)
+	g.Expect(kept.pieces["records"]).To(BeNumerically(">", 20))
+	g.Expect(kept.bytes["numbers"]).To(BeZero())
+	g.Expect(kept.pieces["numbers"]).To(BeNumerically("<", kept.pieces["records"]/100+1), "a piece goes with the last of its numbers")
+	total := 0
+	for _, n := range kept.bytes {
+		total += n
+	}
+	g.Expect(total/kept.pieces["records"]).To(BeNumerically("<", 20_000), "bytes for each call: %v", kept.bytes)
+	g.Expect(s.Close()).To(Succeed())
+	g.Expect(l.Close()).To(Succeed())
 }
