@@ -113,7 +113,7 @@ func TestExitCodes(t *testing.T) {
 		"no secret to sign with":    {args: []string{"push", "sign"}, stdin: "{}", code: 2, says: "secret"},
 		"no secret to open with":    {args: []string{"push", "open"}, stdin: "{}", code: 2, says: "secret"},
 		"no frame to open":          {args: []string{"push", "open", "--secret", "x"}, stdin: "{}", code: 1, says: "frame"},
-		"an advance to nowhere":    {args: []string{"advance", "soon"}, code: 2, says: "1h30m"},
+		"an advance to nowhere":     {args: []string{"advance", "soon"}, code: 2, says: "1h30m"},
 		"a proxy before nothing":    {args: []string{"proxy", "--vendor", "uccc"}, code: 2, says: "--upstream"},
 		"a proxy before a file":     {args: []string{"proxy", "--vendor", "uccc", "--upstream", "file:///x"}, code: 2, says: "expected http://host"},
 		"a proxy for nobody":        {args: []string{"proxy", "--vendor", "x", "--upstream", "http://127.0.0.1:1"}, code: 2, says: "--vendor"},
