@@ -23,6 +23,7 @@ type jsonReport struct {
 	Seed    uint64          `json:"seed"`
 	Counts  map[string]int  `json:"counts"`
 	Results []jsonResult    `json:"results"`
+	Grade   *verdict.Grade  `json:"grade,omitempty"`
 	Real    jsonReal        `json:"real"`
 }
 
@@ -42,7 +43,7 @@ type jsonReal struct {
 // JSON writes a report with every check and exchange. What stands under the key
 // real differs between runs that are equal otherwise.
 func JSON(w io.Writer, r verdict.Report) error {
-	out := jsonReport{Version: version, Target: r.Subject, Seed: r.Seed, Counts: map[string]int{}, Results: []jsonResult{}, Real: inReal(r.Duration, "")}
+	out := jsonReport{Version: version, Target: r.Subject, Seed: r.Seed, Counts: map[string]int{}, Results: []jsonResult{}, Grade: r.Grade, Real: inReal(r.Duration, "")}
 	for _, v := range verdict.Verdicts() {
 		out.Counts[string(v)] = r.Count(v)
 	}

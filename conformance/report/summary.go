@@ -12,6 +12,7 @@ import (
 type summary struct {
 	Target   string           `yaml:"target"`
 	Kind     string           `yaml:"kind"`
+	Grade    string           `yaml:"grade,omitempty"`
 	Areas    []summaryArea    `yaml:"areas"`
 	Findings []summaryFinding `yaml:"findings"`
 }
@@ -40,6 +41,9 @@ type summaryCheck struct {
 // differs between equal runs.
 func Summary(w io.Writer, r verdict.Report) error {
 	s := summary{Target: r.Subject.Name, Kind: r.Subject.Kind, Areas: []summaryArea{}, Findings: []summaryFinding{}}
+	if r.Grade != nil {
+		s.Grade = r.Grade.Letter
+	}
 	for _, t := range r.Tallies() {
 		counts := map[string]int{}
 		for v, n := range t.Counts {

@@ -87,12 +87,33 @@ func Text(w io.Writer, r verdict.Report) error {
 		}
 		fmt.Fprintf(&b, "MEASURED  %s  %s\n", res.Spec.ID, res.Measured)
 	}
+	if r.Grade != nil {
+		graded(&b, r)
+	}
 	fmt.Fprintf(&b, "\n%s: %s: %s (seed %d, %.2f s)\n", r.Subject.Name, specs(len(r.Results)), counts(&r), r.Seed, r.Duration.Seconds())
 	if r.Ran() == 0 {
 		b.WriteString("Nothing was run, so nothing is shown.\n")
 	}
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+// urgent is how many of the broken rules are named as those to mend first.
+const urgent = 5
+
+// graded writes the grade, and what to mend first.
+func graded(b *bytes.Buffer, r verdict.Report) {
+	titles := map[string]string{}
+	for _, res := range r.Results {
+		titles[res.Spec.ID] = res.Spec.Title
+	}
+	fmt.Fprintf(b, "\nGRADE %s  %s\n         %s\n", r.Grade.Letter, r.Grade.Why, strings.Join(r.Grade.Kept, ", "))
+	for i, id := range r.Grade.First[:min(len(r.Grade.First), urgent)] {
+		if i == 0 {
+			b.WriteString("Mend first:\n")
+		}
+		fmt.Fprintf(b, "  %d. %s  %s\n", i+1, id, titles[id])
+	}
 }
 
 // specs counts specs in words.

@@ -92,12 +92,35 @@ type Subject struct {
 	Addresses map[string]string `json:"addresses"`
 }
 
+// Grade is what a run comes to as a whole.
+type Grade struct {
+	// Letter is A, the best, to D, or F.
+	Letter string `json:"letter"`
+	// Why says in a sentence what the letter stands for.
+	Why string `json:"why"`
+	// Kept says how many rules of each severity are kept, of those that could
+	// show anything: "must 50 of 51".
+	Kept []string `json:"kept"`
+	// First are the ids of the broken rules, the most urgent first.
+	First []string `json:"first"`
+}
+
+// Appendix is a text behind a report: how something is done rightly.
+type Appendix struct {
+	Title string `json:"title"`
+	Text  string `json:"text"`
+}
+
 // Report is the outcome of a whole run. Nothing secret stands in it.
 type Report struct {
 	Subject Subject
 	// Seed decided the order.
 	Seed    uint64
 	Results []Result // in the order in which they ran
+	// Grade is what it comes to as a whole, nil where nobody grades.
+	Grade *Grade
+	// Appendices help the reader to mend what was found.
+	Appendices []Appendix
 	// Duration is how long the specs took together, in real time.
 	Duration time.Duration
 }
