@@ -62,7 +62,7 @@ func TestTarget(t *testing.T) {
 				t.Error(text.String())
 			case verdict.NotProven, verdict.Expected:
 				t.Skip(r.Verdict, r.Reason)
-			case verdict.Drift:
+			case verdict.Drift, verdict.Notice:
 				t.Log(text.String())
 			case verdict.Pass:
 			}

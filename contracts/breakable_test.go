@@ -83,13 +83,13 @@ func page(n int, filters members) func(*contracts.Contract) []contracts.Violatio
 }
 
 // asked answers a uccc request.
-func asked(method, path string, status int, answer members) func(*contracts.Contract) []contracts.Violation {
+func asked(path string, status int, answer members) func(*contracts.Contract) []contracts.Violation {
 	return func(c *contracts.Contract) []contracts.Violation {
 		place, err := url.Parse("/api/v31/tserver/tenants/69986/calls" + path)
 		if err != nil {
 			panic(err) // it is written below
 		}
-		q := contracts.Request{Method: method, Path: place.Path, Query: place.Query()}
+		q := contracts.Request{Method: http.MethodGet, Path: place.Path, Query: place.Query()}
 		return c.ValidateResponse(q, contracts.Response{Status: status, Header: jsonHeader, Body: text(answer)})
 	}
 }
@@ -128,12 +128,12 @@ var broken = []struct {
 	{"autocall", "cursor-exclusive", page(3, members{"perPage": 3, "searchAfter": row(0)["callId"]})},
 	{"autocall", "dialled-from", page(3, members{"perPage": 3, "startTime": members{"gte": "2021-03-23 17:24:37"}})},
 	{"autocall", "dialled-until", page(3, members{"perPage": 3, "startTime": members{"lte": "2021-03-23 17:24:37"}})},
-	{"uccc", "", asked("GET", "/"+fmt.Sprint(talked["id"]), 200, talked)},
-	{"uccc", "cost-by-the-minute", asked("GET", "/"+fmt.Sprint(talked["id"]), 200, talked.with(members{"cost": "0.45"}))},
-	{"uccc", "", asked("GET", "/x", 404, failure(404, 30130, "未查询到该话单。"))},
-	{"uccc", "status-of-the-portals-codes", asked("GET", "/x", 404, failure(401, 30130, "未查询到该话单。"))},
-	{"uccc", "", asked("GET", "/x", 404, failure(404, 30119, "企业\"1\"不存在。"))},
-	{"uccc", "status-of-the-other-codes", asked("GET", "/x", 404, failure(422, 30119, "企业\"1\"不存在。"))},
+	{"uccc", "", asked("/"+fmt.Sprint(talked["id"]), 200, talked)},
+	{"uccc", "cost-by-the-minute", asked("/"+fmt.Sprint(talked["id"]), 200, talked.with(members{"cost": "0.45"}))},
+	{"uccc", "", asked("/x", 404, failure(404, 30130, "未查询到该话单。"))},
+	{"uccc", "status-of-the-portals-codes", asked("/x", 404, failure(401, 30130, "未查询到该话单。"))},
+	{"uccc", "", asked("/x", 404, failure(404, 30119, "企业\"1\"不存在。"))},
+	{"uccc", "status-of-the-other-codes", asked("/x", 404, failure(422, 30119, "企业\"1\"不存在。"))},
 }
 
 // TestEveryRuleCanBeBroken knows, of each rule, a message or a damage that breaks
