@@ -32,7 +32,10 @@ func TestTheReadmesCommandsRun(t *testing.T) {
 	for _, path := range []string{"../../README.md", "../../README.zh-CN.md"} {
 		text, err := os.ReadFile(path)
 		NewWithT(t).Expect(err).NotTo(HaveOccurred())
-		_, needs, _ := strings.Cut(string(text), "<!-- /first-page -->")
+		needs := string(text)
+		if _, after, ok := strings.Cut(needs, "<!-- /first-page -->"); ok { // another test holds that page, to the byte
+			needs = after
+		}
 		for _, block := range console.FindAllStringSubmatch(needs, -1) {
 			name, _, _ := strings.Cut(block[1], "\n")
 			t.Run(name, func(t *testing.T) {
