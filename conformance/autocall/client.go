@@ -25,6 +25,12 @@ func Register(t *target.Target) *spec.List {
 	a.paging(&l)
 	a.records(&l)
 	a.late(&l)
+	a.frames(&l)
+	a.pushedRecords(&l)
+	a.readings(&l)
+	a.answers(&l)
+	a.retries(&l)
+	a.pushedCalls(&l)
 	return &l
 }
 

@@ -40,7 +40,8 @@ func (a *api) sample(c *spec.Case) []row {
 var outcomes = []string{"answered", "busy", "abandoned", "caller-hangs-up", "no-answer", "cut-off"}
 
 // givePast makes finished calls in a simulator: two projects, three tasks, two
-// numbers shown, a call every 100 s with two in the same second.
+// numbers shown, a call every 100 s with two in the same second, long before any
+// call that a spec places.
 func (a *api) givePast(c *spec.Case) error {
 	now, err := a.Now(c.Context())
 	if err != nil {
@@ -57,7 +58,7 @@ func (a *api) givePast(c *spec.Case) error {
 	var calls []map[string]any
 	for i := range 2 * sampled {
 		home := homes[i%len(homes)]
-		at := now.Add(-2*time.Hour + time.Duration(i)*100*time.Second).Truncate(time.Second)
+		at := now.Add(-30*24*time.Hour - 2*time.Hour + time.Duration(i)*100*time.Second).Truncate(time.Second)
 		if i == 1 {
 			at = at.Add(-100*time.Second + 400*time.Millisecond) // in the second of the one before
 		}

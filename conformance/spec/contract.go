@@ -20,21 +20,31 @@ func (c *Case) Fits(t *target.Target, vendor, path string, r target.Request, a t
 	u, err := url.Parse(r.URL)
 	c.Check(err)
 	q := contracts.Request{Method: cmp.Or(r.Method, "GET"), Path: path, Query: u.Query(), Header: r.Header, Body: []byte(r.Body)}
+	return c.fits("the answer", contract, contract.ValidateResponse(q, contracts.Response{Status: a.Status, Header: a.Header, Body: a.Body}))
+}
+
+// FitsPush compares a push with a webhook of a contract, as [Case.Fits] does an
+// answer.
+func (c *Case) FitsPush(contract *contracts.Contract, webhook string, p contracts.Push) bool {
+	return c.fits("the push", contract, contract.ValidatePush(webhook, p))
+}
+
+// fits makes a check of each statement that was violated.
+func (c *Case) fits(what string, contract *contracts.Contract, found []contracts.Violation) bool {
 	violated := 0
-	for _, v := range contract.ValidateResponse(q, contracts.Response{Status: a.Status, Header: a.Header, Body: a.Body}) {
+	for _, v := range found {
 		if v.Notice {
 			continue
 		}
 		violated++
-		c.run.checks = append(c.run.checks, verdict.Check{
-			What: fmt.Sprintf("%s of %s", v.Location, v.Operation), Source: sourceOf(v), Exchange: c.run.log.Last(),
-			Expected: bounded(v.Expected), Found: bounded(v.Found),
-		})
+		check := c.check(fmt.Sprintf("%s of %s", v.Location, v.Operation), false)
+		check.Source, check.Expected, check.Found = sourceOf(v), bounded(v.Expected), bounded(v.Found)
+		c.run.checks = append(c.run.checks, check)
 	}
 	if violated > 0 {
 		return false
 	}
-	return c.True("the answer fits the contract "+vendor, true, "")
+	return c.True(what+" fits the contract "+contract.Name(), true, "")
 }
 
 // sourceOf says how sure the statement is that was violated. One of which the

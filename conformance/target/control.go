@@ -55,8 +55,16 @@ func (t *Target) prepare(ctx context.Context, r Request, path string, out any) e
 	return nil
 }
 
+// tokenKept is how long a token is used; it is valid for a day.
+const tokenKept = 12 * time.Hour
+
 // Advance moves virtual time and returns when all that fell due has been done.
 func (t *Target) Advance(ctx context.Context, d time.Duration) error {
+	t.mu.Lock()
+	if t.tokenAge += d; t.tokenAge > tokenKept {
+		t.token = "" // the next request that needs one buys another
+	}
+	t.mu.Unlock()
 	return t.Prepare(ctx, http.MethodPost, "clock/advance", map[string]string{"by": d.String()}, nil)
 }
 

@@ -33,7 +33,7 @@ func (t *Target) Authorize(ctx context.Context) (http.Header, error) {
 			return nil, err
 		}
 		t.Masker.Hide("TOKEN", token)
-		t.token = token
+		t.token, t.tokenAge = token, 0
 	}
 	if t.token != "" {
 		header.Set("Authorization", "Bearer "+t.token)

@@ -35,7 +35,8 @@ type Target struct {
 	nonce  atomic.Uint64 // of wintelapi's requests
 
 	mu        sync.Mutex
-	token     string // of autocall, once it was issued
+	token     string        // of autocall, once it was issued
+	tokenAge  time.Duration // by how much time was moved since
 	inbox     *Receiver
 	contracts map[string]*contracts.Contract // by name, under the target's dialects
 }
@@ -69,6 +70,7 @@ func (t *Target) hide() {
 		t.Masker.Hide("TOKEN", a.Token)
 		t.Masker.Hide("CLIENT_ID", a.ClientID)
 		t.Masker.Hide("CLIENT_SECRET", a.ClientSecret)
+		t.Masker.Hide("PUSH_SECRET", a.Pushes.Secret)
 		t.hideAgents(a.Agents)
 	}
 	if u := t.Vendors.UCCC; u != nil {

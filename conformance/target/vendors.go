@@ -24,8 +24,20 @@ type Autocall struct {
 	Agents       []Agent `yaml:"agents"`
 	// Account is the enterprise's vccId, by which a control API knows it.
 	Account string `yaml:"account"`
+	// Pushes say what comes to the suite's receiver where there is no control
+	// API to set that up.
+	Pushes Pushes `yaml:"pushes"`
 	// Dialects are the readings that are expected of the target.
 	Dialects map[string]string `yaml:"dialects"`
+}
+
+// Pushes say how the records are pushed of the calls that a running project makes
+// by itself; its callback URL is /push below the receiver's URL.
+type Pushes struct {
+	// Secret signs and encrypts them; without it none are expected.
+	Secret string `yaml:"secret"`
+	// Encrypted says that their data is encrypted.
+	Encrypted bool `yaml:"encrypted"`
 }
 
 // UCCC says where cc.uccc.cc is and who asks.
