@@ -13,12 +13,13 @@ import (
 	"github.com/ringback-sim/ringback/conformance/spec"
 	"github.com/ringback-sim/ringback/conformance/target"
 	"github.com/ringback-sim/ringback/conformance/verdict"
+	"github.com/ringback-sim/ringback/conformance/wintelapi"
 )
 
 // Specs returns every spec of the suite.
 func Specs(t *target.Target) *spec.List {
 	var l spec.List
-	l.Add(autocall.Register(t))
+	l.Add(autocall.Register(t), wintelapi.Register(t))
 	return &l
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"path"
 	"slices"
@@ -137,9 +138,7 @@ func (a *api) order(c *spec.Case, outcome string, further ...map[string]any) str
 	c.Check(err)
 	order := map[string]any{"vendor": "autocall", "account": a.Vendors.Autocall.Account, "callee": number, "outcome": outcome}
 	for _, more := range further {
-		for name, value := range more {
-			order[name] = value
-		}
+		maps.Copy(order, more)
 	}
 	id, err := a.Place(c.Context(), order)
 	c.Check(err)
@@ -201,39 +200,38 @@ func (p *pushed) of(id string) []target.Push {
 
 // idOf returns the id of the call that a push is of, "" when it cannot be read.
 func (p *pushed) idOf(push target.Push) string {
-	_, r, err := p.open(push)
+	r, err := p.open(push)
 	if err != nil {
 		return ""
 	}
 	return r.text("call_id")
 }
 
-// open reads a push: the frame as it is and the record in it. The sign is not
-// looked at.
-func (p *pushed) open(push target.Push) (f frame.Frame, r row, err error) {
-	f, err = frame.Parse(push.Body)
+// open reads the record in a push. The sign is not looked at.
+func (p *pushed) open(push target.Push) (r row, err error) {
+	f, err := frame.Parse(push.Body)
 	if err != nil {
-		return f, nil, err
+		return nil, err
 	}
 	data := []byte(f.Data)
 	if f.Sealed() {
 		var text string
 		if err := json.Unmarshal(f.Data, &text); err != nil {
-			return f, nil, fmt.Errorf("data: %w", err)
+			return nil, fmt.Errorf("data: %w", err)
 		}
 		if data, err = frame.Open(text, p.secret); err != nil {
-			return f, nil, err
+			return nil, err
 		}
 	}
 	if err := json.Unmarshal(data, &r); err != nil {
-		return f, nil, fmt.Errorf("data: found what is no JSON object: %w", err)
+		return nil, fmt.Errorf("data: found what is no JSON object: %w", err)
 	}
-	return f, r, nil
+	return r, nil
 }
 
 // record reads a push that a spec is about, and ends the spec when it cannot.
 func (p *pushed) record(c *spec.Case, push target.Push) row {
-	_, r, err := p.open(push)
+	r, err := p.open(push)
 	c.Must("the push is a frame with a record", err, gomega.Not(gomega.HaveOccurred()))
 	return r
 }

@@ -115,17 +115,36 @@ func (a *api) found(c *spec.Case, id string) row {
 
 // both are the members of a record that are pushed and found, by both names.
 var both = [][2]string{
-	{"vcc_id", "vccId"}, {"call_id", "callId"}, {"caller", "caller"}, {"called", "called"},
-	{"called_areacode", "calledAreacode"}, {"called_areaname", "calledAreaname"}, {"called_type", "calledType"}, {"called_vendor", "calledVendor"},
-	{"trans_caller", "transCaller"}, {"trans_phone", "transPhone"}, {"trans_areacode", "transAreacode"}, {"trans_areaname", "transAreaname"},
-	{"trans_type", "transType"}, {"trans_vendor", "transVendor"}, {"callresult", "callresult"}, {"endresult", "endresult"},
+	{"vcc_id", "vccId"},
+	{"call_id", "callId"},
+	{"caller", "caller"},
+	{"called", "called"},
+	{"called_areacode", "calledAreacode"},
+	{"called_areaname", "calledAreaname"},
+	{"called_type", "calledType"},
+	{"called_vendor", "calledVendor"},
+	{"trans_caller", "transCaller"},
+	{"trans_phone", "transPhone"},
+	{"trans_areacode", "transAreacode"},
+	{"trans_areaname", "transAreaname"},
+	{"trans_type", "transType"},
+	{"trans_vendor", "transVendor"},
+	{"callresult", "callresult"},
+	{"endresult", "endresult"},
 }
 
 // bothTimes are the same for times and durations.
 var bothTimes = [][2]string{
-	{"start_time_ee", "startTimeEe"}, {"ring_time_ee", "ringTimeEe"}, {"answer_time_ee", "answerTimeEe"}, {"end_time_ee", "endTimeEe"},
-	{"start_time", "startTime"}, {"ring_time", "ringTime"}, {"end_time", "endTime"},
-	{"ans_secs", "ansSecs"}, {"link_secs", "linkSecs"}, {"all_secs", "allSecs"},
+	{"start_time_ee", "startTimeEe"},
+	{"ring_time_ee", "ringTimeEe"},
+	{"answer_time_ee", "answerTimeEe"},
+	{"end_time_ee", "endTimeEe"},
+	{"start_time", "startTime"},
+	{"ring_time", "ringTime"},
+	{"end_time", "endTime"},
+	{"ans_secs", "ansSecs"},
+	{"link_secs", "linkSecs"},
+	{"all_secs", "allSecs"},
 }
 
 // same compares a record as it was pushed with the same as it was found.
