@@ -20,9 +20,9 @@ const formType = "application/x-www-form-urlencoded"
 // maxBody bounds the bodies that are looked at, in bytes.
 const maxBody = 32 << 20
 
-// body checks a body. Members that stand in the query count where the body has
-// none of that name.
-func (r *report) body(b *body, header http.Header, text []byte, spare map[string]any) []Violation {
+// body checks a body, which is at a place. Members that stand in the query count
+// where the body has none of that name.
+func (r *report) body(b *body, header http.Header, text []byte, spare map[string]any, at *place) []Violation {
 	if len(b.content) == 0 {
 		if len(text) > 0 {
 			return r.wrong(b, r.at, "body", "no body", fmt.Sprintf("%d bytes", len(text)))
@@ -45,7 +45,7 @@ func (r *report) body(b *body, header http.Header, text []byte, spare map[string
 		given, _ := plain(value).(map[string]any)
 		maps.Copy(r.request, given)
 	}
-	all := r.content(c, value)
+	all := r.content(c, value, at)
 	for i, v := range all {
 		name, rest, _ := strings.Cut(strings.TrimPrefix(v.Location.Pointer, "/"), "/")
 		if _, queried := spare[name]; queried && members[name] == nil {
@@ -95,13 +95,15 @@ func (r *report) wrong(b *body, at Location, rule, expected, what string) []Viol
 	return []Violation{v}
 }
 
-// content checks a value against what a media type or message says.
-func (r *report) content(c content, value any) []Violation {
+// content checks a value, which is at a place, against what a media type or
+// message says.
+func (r *report) content(c content, value any, at *place) []Violation {
 	r.value = value
 	if c.schema == nil {
 		return nil
 	}
 	all := r.check(c.schema)
+	r.mark(at, c.schema, all)
 	if c.members != nil {
 		for _, name := range strangers(value, c.members) {
 			at := r.at

@@ -22,6 +22,9 @@ type Contract struct {
 	operations []*operation
 	webhooks   map[string]*operation // by operationId
 	channels   []channel             // of an AsyncAPI document
+	catalog    func() *catalog       // that of all readings
+	readings   readings
+	spoken     func() map[string][]string // the dialects
 }
 
 // operation is what a contract says of an operation or a webhook.
@@ -116,6 +119,8 @@ func parse(name string, document map[string]any) (*Contract, error) {
 	}
 	r := &reader{document: document, compiler: compiler}
 	c := &Contract{name: name, document: document, webhooks: map[string]*operation{}}
+	c.spoken = sync.OnceValue(func() map[string][]string { return dialectsOf(document) })
+	c.catalog = sync.OnceValue(func() *catalog { return newCatalog(c) })
 	r.each("/paths", func(path, pointer string) {
 		for _, o := range r.operations(path, pointer) {
 			o.segments, o.known = strings.Split(path, "/"), c.queryNames(o)

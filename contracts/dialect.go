@@ -1,8 +1,11 @@
 package contracts
 
 import (
+	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // dialectKeyword marks, with a reading for each of one or more dialects, what a
@@ -12,10 +15,54 @@ const dialectKeyword = "x-dialect"
 // Under returns the contract as it reads for a choice of dialects, each by its
 // name: what holds under another reading of one of them is not allowed. What is
 // said of dialects that are not chosen stays as open as it was, and a choice of
-// which the contract does not speak changes nothing.
+// which the contract does not speak changes nothing. To ask again for the same
+// costs next to nothing.
 func (c *Contract) Under(choice map[string]string) (*Contract, error) {
-	read, _ := under(choice, c.document, "").(map[string]any)
-	return parse(c.name, read)
+	spoken := c.spoken()
+	choice = maps.Clone(choice)
+	maps.DeleteFunc(choice, func(name, _ string) bool { return spoken[name] == nil })
+	if len(choice) == 0 {
+		return c, nil
+	}
+	return c.readings.get(choice, func() (*Contract, error) {
+		document, _ := under(choice, c.document, "").(map[string]any)
+		read, err := parse(c.name, document)
+		if err == nil {
+			read.catalog = c.catalog
+		}
+		return read, err
+	})
+}
+
+// readings keeps a contract under choices of dialects.
+type readings struct {
+	mu  sync.Mutex
+	all map[string]*Contract // by the choice
+}
+
+// maxReadings bounds how many are kept; with one more all are forgotten.
+const maxReadings = 64
+
+// get returns the contract under a choice, which is read unless it is kept.
+func (r *readings) get(choice map[string]string, read func() (*Contract, error)) (*Contract, error) {
+	key, err := json.Marshal(choice) // its names come in order
+	if err != nil {
+		return nil, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if c, ok := r.all[string(key)]; ok {
+		return c, nil
+	}
+	c, err := read()
+	if err != nil {
+		return nil, err
+	}
+	if len(r.all) == maxReadings {
+		clear(r.all)
+	}
+	put(&r.all, string(key), c)
+	return c, nil
 }
 
 // under returns a copy of a node without what other readings say. A schema of
@@ -63,7 +110,16 @@ func holds(choice map[string]string, object map[string]any) bool {
 // readings in order.
 func (c *Contract) Dialects() map[string][]string {
 	all := map[string][]string{}
-	walk(c.document, "", func(pointer string, object map[string]any) {
+	for name, readings := range c.spoken() {
+		all[name] = slices.Clone(readings)
+	}
+	return all
+}
+
+// dialectsOf returns the dialects of a document.
+func dialectsOf(document map[string]any) map[string][]string {
+	all := map[string][]string{}
+	walk(document, "", func(pointer string, object map[string]any) {
 		if !strings.HasSuffix(pointer, "/"+dialectKeyword) {
 			return
 		}

@@ -104,7 +104,7 @@ func (c *Contract) examples() []Violation {
 			}
 			for place, value := range examplesOf(object) {
 				at := report{contract: c, at: Location{In: pointer + place}}
-				all = append(all, at.content(media, value)...)
+				all = append(all, at.content(media, value, nil)...)
 			}
 		}
 	})

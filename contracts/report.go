@@ -22,6 +22,7 @@ type report struct {
 	request   map[string]any // that is checked or answered, plain; nil when unknown
 	own       bool           // the value is the body of that request
 	secret    bool           // whether the value itself is not to be shown
+	seen      *seen          // collects what is exercised; may be nil
 }
 
 // check validates the value against a schema.
@@ -201,13 +202,23 @@ func rule0(k jsonschema.ErrorKind) string {
 
 // schemaPointer leads to the keyword that an error is about.
 func schemaPointer(err *jsonschema.ValidationError) string {
-	_, fragment, _ := strings.Cut(err.SchemaURL, "#")
-	pointer, bad := url.PathUnescape(fragment)
-	if bad != nil {
-		pointer = fragment
-	}
+	var pointer strings.Builder
+	pointer.WriteString(unfragment(err.SchemaURL))
 	for _, token := range err.ErrorKind.KeywordPath() {
-		pointer += "/" + escape(token)
+		pointer.WriteString("/" + escape(token))
+	}
+	return pointer.String()
+}
+
+// pointerOf leads to a schema.
+func pointerOf(schema *jsonschema.Schema) string { return unfragment(schema.Location) }
+
+// unfragment returns the JSON pointer that a URL ends in.
+func unfragment(location string) string {
+	_, fragment, _ := strings.Cut(location, "#")
+	pointer, err := url.PathUnescape(fragment)
+	if err != nil {
+		return fragment
 	}
 	return pointer
 }

@@ -16,6 +16,9 @@ type Request struct {
 	Query  url.Values
 	Header http.Header
 	Body   []byte
+	// Cut says that there was more of the body than is known: nothing is said of it,
+	// nor of what an answer should make of it.
+	Cut bool
 }
 
 // RequestOf takes a request apart whose body has been read.
@@ -30,7 +33,9 @@ const (
 )
 
 // ValidateRequest returns what is wrong with a request, in order.
-func (c *Contract) ValidateRequest(q Request) []Violation {
+func (c *Contract) ValidateRequest(q Request) []Violation { return c.validateRequest(q, nil) }
+
+func (c *Contract) validateRequest(q Request, s *seen) []Violation {
 	o, variables, ok := c.match(q.Method, q.Path)
 	if !ok {
 		return []Violation{{
@@ -38,12 +43,14 @@ func (c *Contract) ValidateRequest(q Request) []Violation {
 			Expected: "an operation of the contract", Found: found(q.Method+" "+q.Path, false),
 		}}
 	}
-	all, _ := c.request(o, variables, q)
+	s.count(s.of(o.name()).item)
+	all, _ := c.request(o, variables, q, s)
 	return c.tidy(all)
 }
 
 // request checks a request and returns its parameters and members by name, plain.
-func (c *Contract) request(o *operation, variables map[string]string, q Request) ([]Violation, map[string]any) {
+func (c *Contract) request(o *operation, variables map[string]string, q Request, s *seen) ([]Violation, map[string]any) {
+	at := s.of(o.name())
 	values := map[string]any{}
 	var all []Violation
 	for _, p := range o.parameters {
@@ -56,7 +63,8 @@ func (c *Contract) request(o *operation, variables map[string]string, q Request)
 			text = q.Header.Get(p.name)
 			ok = text != ""
 		}
-		all = append(all, c.parameter(o, p, text, ok, values)...)
+		r := report{contract: c, operation: o.ID, at: Location{In: p.in, Name: p.name}, seen: s}
+		all = append(all, r.parameter(p, text, ok, values, at.parameters[[2]string{p.in, p.name}])...)
 	}
 	values, _ = plain(values).(map[string]any)
 	spare := map[string]any{} // what the query has in the body's stead
@@ -74,11 +82,11 @@ func (c *Contract) request(o *operation, variables map[string]string, q Request)
 			all = append(all, v)
 		}
 	}
-	if o.body == nil {
+	if o.body == nil || q.Cut {
 		return all, values
 	}
-	at := report{contract: c, operation: o.ID, at: Location{In: inBody}, request: values, own: true}
-	return append(all, at.body(o.body, q.Header, q.Body, spare)...), values
+	r := report{contract: c, operation: o.ID, at: Location{In: inBody}, request: values, own: true, seen: s}
+	return append(all, r.body(o.body, q.Header, q.Body, spare, at.body)...), values
 }
 
 func last(values []string) string {
@@ -112,23 +120,23 @@ func (c *Contract) queryNames(o *operation) []string {
 	return slices.Compact(names)
 }
 
-// parameter checks a parameter of a request or a header of an answer, and keeps
-// its value.
-func (c *Contract) parameter(o *operation, p parameter, text string, there bool, values map[string]any) []Violation {
-	at := Location{In: p.in, Name: p.name}
+// parameter checks a parameter of a request or a header of an answer, which is at
+// a place, and keeps its value.
+func (r *report) parameter(p parameter, text string, there bool, values map[string]any, at *place) []Violation {
 	if !there {
 		if !p.required {
 			return nil
 		}
-		v := Violation{Contract: c.name, Operation: o.ID, Location: at, Expected: "a value", Found: "nothing", Rule: "required"}
+		v := Violation{Contract: r.contract.name, Operation: r.operation, Location: r.at, Expected: "a value", Found: "nothing", Rule: "required"}
 		v.stands = p.pointer
 		return []Violation{v}
 	}
 	if p.schema == nil {
 		return nil
 	}
-	value := typed(p.schema, text, p.json)
-	values[p.name] = value
-	r := report{contract: c, operation: o.ID, at: at, value: value, secret: secret(p.name)}
-	return r.check(p.schema)
+	r.value, r.secret = typed(p.schema, text, p.json), secret(p.name)
+	values[p.name] = r.value
+	all := r.check(p.schema)
+	r.mark(at, p.schema, all)
+	return all
 }

@@ -127,17 +127,18 @@ func FuzzValidate(f *testing.F) {
 		c, o := targets[int(which)%len(targets)].contract, targets[int(which)%len(targets)].operation
 		header := http.Header{"Content-Type": {kind}}
 		values, _ := url.ParseQuery(query)
-		check := func() []contracts.Violation {
-			if o.ID != "" {
-				q := contracts.Request{Method: o.Method, Path: o.Path, Query: values, Header: header, Body: body}
-				return append(c.ValidateRequest(q), c.ValidateResponse(q, contracts.Response{Status: 200, Header: header, Body: body})...)
-			}
-			all := c.ValidateMessage("/monitor_agent_1", body)
-			for _, w := range c.Webhooks() {
-				all = append(all, c.ValidatePush(w, contracts.Push{Header: header, Body: body, Opened: body})...)
-			}
-			return all
+		q := contracts.Request{Method: o.Method, Path: o.Path, Query: values, Header: header, Body: body}
+		a := contracts.Response{Status: 200, Header: header, Body: body}
+		p := contracts.Push{Header: header, Body: body, Opened: body}
+		counting := contracts.NewCoverage(c)
+		once, again := c.ValidateMessage("/monitor_agent_1", body), counting.Message("/monitor_agent_1", body)
+		for _, w := range c.Webhooks() {
+			once, again = append(once, c.ValidatePush(w, p)...), append(again, counting.Push(w, p)...)
 		}
-		NewWithT(t).Expect(check()).To(Equal(check()))
+		if o.ID != "" {
+			once = append(c.ValidateRequest(q), c.ValidateResponse(q, a)...)
+			again = append(counting.Request(q), counting.Response(q, a)...)
+		}
+		NewWithT(t).Expect(again).To(Equal(once), "counting or not")
 	})
 }
