@@ -12,6 +12,7 @@ import (
 	"github.com/ringback-sim/ringback/conformance/autocall"
 	"github.com/ringback-sim/ringback/conformance/spec"
 	"github.com/ringback-sim/ringback/conformance/target"
+	"github.com/ringback-sim/ringback/conformance/uccc"
 	"github.com/ringback-sim/ringback/conformance/verdict"
 	"github.com/ringback-sim/ringback/conformance/wintelapi"
 )
@@ -19,7 +20,7 @@ import (
 // Specs returns every spec of the suite.
 func Specs(t *target.Target) *spec.List {
 	var l spec.List
-	l.Add(autocall.Register(t), wintelapi.Register(t))
+	l.Add(autocall.Register(t), uccc.Register(t), wintelapi.Register(t))
 	return &l
 }
 

@@ -10,6 +10,9 @@ import (
 // setBody puts another body in the place of one that has been read.
 func setBody(body *io.ReadCloser, length *int64, h http.Header, to []byte) {
 	*body, *length = io.NopCloser(bytes.NewReader(to)), int64(len(to))
+	if len(to) == 0 {
+		*body = http.NoBody // any other one with a length of 0 has a length that is not known
+	}
 	if h.Get("Content-Length") != "" || h.Get("Transfer-Encoding") == "" {
 		h.Set("Content-Length", strconv.Itoa(len(to)))
 	}

@@ -48,7 +48,8 @@ type Alter struct {
 	// Request may change a request before it leaves; the body is whole.
 	Request func(*http.Request, []byte) []byte
 	// Answer may change an answer before it goes on; the body is whole. The
-	// request is as it came from the client.
+	// request is as it came from the client. An event stream, which has no end,
+	// passes unchanged.
 	Answer func(*http.Request, *http.Response, []byte) []byte
 	// Message may change a message of a WebSocket. It returns what goes on in its
 	// place, in order: nothing, itself, more.
@@ -167,16 +168,19 @@ func (p *Proxy) rewrite(r *httputil.ProxyRequest) {
 	if p.o.Alter.Request == nil {
 		return
 	}
-	body, err := io.ReadAll(io.LimitReader(r.Out.Body, maxAltered))
-	if err != nil {
-		return // the transport meets the same error
+	var body []byte
+	if r.Out.Body != nil { // a request without one has nil here
+		var err error
+		if body, err = io.ReadAll(io.LimitReader(r.Out.Body, maxAltered)); err != nil {
+			return // the transport meets the same error
+		}
 	}
 	setBody(&r.Out.Body, &r.Out.ContentLength, r.Out.Header, p.o.Alter.Request(r.Out, body))
 }
 
 func (p *Proxy) alterAnswer(resp *http.Response) error {
 	pass := passageOf(resp.Request)
-	if p.o.Alter.Answer == nil || pass == nil {
+	if p.o.Alter.Answer == nil || pass == nil || mediaType(resp.Header) == "text/event-stream" {
 		return nil
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAltered))

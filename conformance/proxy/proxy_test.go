@@ -133,6 +133,27 @@ func TestAServerThatIsNotThereIsNamed(t *testing.T) {
 	}
 }
 
+func TestARequestWithoutABodyAndAnEventStreamPassThroughAlter(t *testing.T) {
+	g := NewWithT(t)
+	front, _ := before(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		_, _ = io.WriteString(w, "data: "+r.Header.Get("X-Added")+" "+strings.Join(r.TransferEncoding, ",")+"\n\n")
+		w.(http.Flusher).Flush()
+		<-r.Context().Done() // it has no end
+	}), proxy.Options{Alter: proxy.Alter{
+		Request: func(r *http.Request, body []byte) []byte { r.Header.Set("X-Added", "yes"); return body },
+		Answer:  func(_ *http.Request, _ *http.Response, _ []byte) []byte { return []byte("altered") },
+	}})
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, front, http.NoBody)
+	g.Expect(err).NotTo(HaveOccurred())
+	resp, err := http.DefaultClient.Do(req)
+	g.Expect(err).NotTo(HaveOccurred())
+	defer resp.Body.Close()
+	g.Expect(bufio.NewReader(resp.Body).ReadString('\n')).To(Equal("data: yes \n"))
+}
+
 func TestRequestsAndAnswersCanBeAltered(t *testing.T) {
 	g := NewWithT(t)
 	front, _ := before(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -23,6 +23,14 @@ func (c *Case) Fits(t *target.Target, vendor, path string, r target.Request, a t
 	return c.fits("the answer", contract, contract.ValidateResponse(q, contracts.Response{Status: a.Status, Header: a.Header, Body: a.Body}))
 }
 
+// FitsMessage compares a message on a channel with a contract, as [Case.Fits]
+// does an answer.
+func (c *Case) FitsMessage(t *target.Target, name, channel string, payload []byte) bool {
+	contract, err := t.Contract(name)
+	c.Check(err)
+	return c.fits("the message", contract, contract.ValidateMessage(channel, payload))
+}
+
 // FitsPush compares a push with a webhook of a contract, as [Case.Fits] does an
 // answer.
 func (c *Case) FitsPush(contract *contracts.Contract, webhook string, p contracts.Push) bool {

@@ -229,7 +229,7 @@ func (r *runner) settle(g ginkgo.SpecReport) {
 		}
 	}
 	for _, c := range checks {
-		c.Expected, c.Found = mask.Text(c.Expected), mask.Text(c.Found)
+		c.What, c.Expected, c.Found = mask.Text(c.What), mask.Text(c.Expected), mask.Text(c.Found)
 		res.Checks = append(res.Checks, c)
 	}
 	for _, e := range state.log.Exchanges() {

@@ -127,6 +127,37 @@ func (c *Client) Through(transport http.RoundTripper) *Client {
 // Send sends a request and returns whatever was answered; the only error is
 // [BrokenError] and a request that cannot be made. The time for it is bounded.
 func (c *Client) Send(ctx context.Context, r Request) (Answer, error) {
+	return c.said(ctx, r).record(ctx)
+}
+
+// Begin sends a request whose answer may be long in coming and returns at once.
+// Wait returns what Send would; the exchange is recorded then, so that a log has
+// the same order in every run. A request that nobody waits for ends with ctx.
+func (c *Client) Begin(ctx context.Context, r Request) (wait func() (Answer, error)) {
+	done := make(chan said, 1)
+	go func() { done <- c.said(ctx, r) }()
+	return func() (Answer, error) {
+		s := <-done
+		return s.record(ctx)
+	}
+}
+
+// Stream sends a request whose answer has no end and is not recorded; the caller
+// closes its body. Only ctx bounds it.
+func (c *Client) Stream(r *http.Request) (*http.Response, error) {
+	endless := *c.http
+	endless.Timeout = 0
+	return endless.Do(r)
+}
+
+// said is one request and what came of it.
+type said struct {
+	exchange verdict.Exchange
+	answer   Answer
+	err      error
+}
+
+func (c *Client) said(ctx context.Context, r Request) said {
 	if r.Method == "" {
 		r.Method = http.MethodGet
 		if r.Body != "" {
@@ -135,24 +166,41 @@ func (c *Client) Send(ctx context.Context, r Request) (Answer, error) {
 	}
 	req, err := http.NewRequestWithContext(ctx, r.Method, r.URL, strings.NewReader(r.Body))
 	if err != nil {
-		return Answer{}, fmt.Errorf("%s %s: %w", r.Method, r.URL, err)
+		return said{err: fmt.Errorf("%s %s: %w", r.Method, r.URL, err)}
 	}
 	maps.Copy(req.Header, r.Header)
 	took := Stopwatch()
 	answer, err := c.exchange(req)
-	answer.Took, answer.Exchange = took(), -1
-	e := verdict.Exchange{
+	answer.Took = took()
+	s := said{answer: answer, exchange: verdict.Exchange{
 		Method: r.Method, URL: r.URL, Headers: lines(req.Header), Body: r.Body, Status: answer.Status,
-		AnswerHead: lines(answer.Header), Answer: string(answer.Body), Took: answer.Took, Flags: r.Curl, Preparation: ctx.Value(preparingKey{}) != nil,
-	}
+		AnswerHead: lines(answer.Header), Answer: string(answer.Body), Took: answer.Took, Flags: r.Curl,
+	}}
 	if err != nil {
-		err = &BrokenError{fmt.Errorf("%s %s: %w", r.Method, r.URL, err)}
-		e.Problem = err.Error()
+		s.err = &BrokenError{fmt.Errorf("%s %s: %w", r.Method, r.URL, err)}
+		s.exchange.Problem = s.err.Error()
 	}
-	if l, ok := ctx.Value(logKey{}).(*Log); ok {
-		answer.Exchange = l.add(e)
+	return s
+}
+
+// record puts an exchange that took place into the log of ctx.
+func (s said) record(ctx context.Context) (Answer, error) {
+	s.answer.Exchange = -1
+	if s.exchange.Method != "" {
+		s.answer.Exchange = Record(ctx, s.exchange)
 	}
-	return answer, err
+	return s.answer, s.err
+}
+
+// Record puts an exchange that took place by other means than a [Client] into
+// the log of ctx and returns its place there, -1 without a log.
+func Record(ctx context.Context, e verdict.Exchange) int {
+	l, ok := ctx.Value(logKey{}).(*Log)
+	if !ok {
+		return -1
+	}
+	e.Preparation = ctx.Value(preparingKey{}) != nil
+	return l.add(e)
 }
 
 func (c *Client) exchange(req *http.Request) (Answer, error) {
@@ -184,7 +232,7 @@ func lines(h http.Header) []string {
 }
 
 // dull are headers that say nothing about what is examined.
-var dull = []string{"Date", "Server", "Connection", "Keep-Alive", "Content-Length", "Set-Cookie", "Cookie", "X-Ringback-Now"}
+var dull = []string{"Date", "Server", "Connection", "Keep-Alive", "Content-Length", "Set-Cookie", "Cookie", "Last-Modified", "X-Ringback-Now"}
 
 // asJSON is the header of a JSON body.
 func asJSON() http.Header { return http.Header{"Content-Type": {"application/json"}} }

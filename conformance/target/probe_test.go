@@ -185,3 +185,31 @@ func TestExchangesAreRecorded(t *testing.T) {
 	g.Expect(e.Headers).To(Equal([]string{"Authorization: Bearer $TOKEN", "Content-Type: application/json"}))
 	g.Expect(e.Answer).To(Equal(`{"a":1}`))
 }
+
+func TestAnExchangeIsRecordedWhenItIsWaitedFor(t *testing.T) {
+	g := NewWithT(t)
+	goOn := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/held" {
+			<-goOn
+		}
+		_, _ = io.WriteString(w, r.URL.Path)
+	}))
+	defer server.Close()
+	var log Log
+	ctx, client := WithLog(t.Context(), &log), NewClient(10*time.Second)
+	wait := client.Begin(ctx, Request{URL: server.URL + "/held"})
+	_, err := client.Send(ctx, Request{URL: server.URL + "/other"})
+	g.Expect(err).NotTo(HaveOccurred())
+	close(goOn)
+	held, err := wait()
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(string(held.Body)).To(Equal("/held"))
+	g.Expect(held.Exchange).To(Equal(1))
+	g.Expect(log.Exchanges()).To(HaveLen(2))
+	g.Expect(log.Exchanges()[1].Answer).To(Equal("/held"))
+	g.Expect(Record(t.Context(), log.Exchanges()[0])).To(Equal(-1), "without a log")
+	_, err = client.Begin(ctx, Request{URL: "://"})()
+	g.Expect(err).To(HaveOccurred())
+	g.Expect(log.Exchanges()).To(HaveLen(2), "nothing was said")
+}

@@ -77,7 +77,7 @@ var (
 	}
 	ucccDialects = map[string][]string{
 		"error-status": {"same", "200"}, "unfinished-call": {"partial", "not-found"}, "call-agent-started": {"on", "off"},
-		"client-publish": {"allowed", "forbidden"}, "not-ready": {"fail", "refuse"}, "import-status": {"200", "204"}, "faye-hold": {"45s", ""},
+		"client-publish": {"allowed", "forbidden"}, "not-ready": {"fail", "refuse"}, "import-status": {"200", "204"}, "faye-hold": {"45s", ""}, "faye-clock": {"wall", "world"},
 	}
 	wintelapiDialects = map[string][]string{
 		"webcall800-data": {"array", "object"}, "webcall400-call-id": {"present", "absent"}, "wsse-window": {"off", ""},

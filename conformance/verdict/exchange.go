@@ -9,7 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// Exchange is one HTTP request of a spec and what came back.
+// Exchange is one HTTP request of a spec and what came back, or, where the URL
+// begins with ws, a message sent over a WebSocket and those that came back.
 type Exchange struct {
 	Method string `json:"method"`
 	URL    string `json:"url"`
@@ -33,7 +34,7 @@ type Exchange struct {
 const longest = 16 << 10
 
 // Masked returns the exchange with its secrets hidden, its bodies bounded, and a
-// curl line that asks the same.
+// curl line that asks the same; for a WebSocket it is one of websocat.
 func (e Exchange) Masked(m *Masker) Exchange {
 	curl := append([]string{"curl", "-sS"}, e.Flags...)
 	if e.Method != http.MethodGet || e.Body != "" {
@@ -50,6 +51,9 @@ func (e Exchange) Masked(m *Masker) Exchange {
 	}
 	curl = append(curl, m.Shell(e.URL))
 	e.Curl = strings.Join(curl, " ")
+	if strings.HasPrefix(e.URL, "ws") {
+		e.Curl = "printf %s " + m.Shell(e.Body) + " | websocat -n " + m.Shell(e.URL)
+	}
 	e.URL, e.Body, e.Answer, e.Problem = m.Text(e.URL), shown(m, e.Body), shown(m, e.Answer), m.Text(e.Problem)
 	e.Headers, e.AnswerHead = mapped(e.Headers, m.Text), mapped(e.AnswerHead, m.Text)
 	return e

@@ -71,6 +71,13 @@ func TestLongBodiesAreCut(t *testing.T) {
 	g.Expect(e.Curl).To(Equal("curl -sS -X POST --data-binary @body 'http://a.example'"))
 }
 
+func TestAFrameIsRepeatedWithAToolForSockets(t *testing.T) {
+	var m Masker
+	m.Hide("CLIENT", "secret-client")
+	e := Exchange{Method: "FRAME", URL: "ws://a.example/faye", Body: `[{"clientId":"secret-client"}]`}.Masked(&m)
+	NewWithT(t).Expect(e.Curl).To(Equal(`printf %s "[{\"clientId\":\"$CLIENT\"}]" | websocat -n 'ws://a.example/faye'`))
+}
+
 func FuzzMask(f *testing.F) {
 	f.Add("Bearer secret-token", "secret-token")
 	f.Add("aaaaaaaa", "aaaa")
