@@ -72,15 +72,20 @@ Progress goes to stderr, findings to stdout. Exit codes: 0 nothing unexpected, 1
 
 // listSpecs prints the chosen specs, one on each line.
 func (c *command) listSpecs(s suite) error {
-	filter := spec.Filter(s.filter)
-	specs := conformance.Specs(nil).Specs()
+	return c.listChosen(spec.Filter(s.filter), conformance.Specs(nil).Specs(), []string{"ID", "PROVENANCE", "SAFETY", "SOURCE", "RULE"}, func(sp verdict.Spec) []string {
+		return []string{sp.ID, string(sp.Source.Provenance), string(sp.Safety), sp.Source.Section, sp.Title}
+	})
+}
+
+// listChosen prints a table of the specs that a filter chooses, a row of each.
+func (c *command) listChosen(filter spec.Filter, specs []verdict.Spec, head []string, row func(verdict.Spec) []string) error {
 	if err := filter.Check(specs); err != nil {
 		return err
 	}
-	rows := [][]string{{"ID", "PROVENANCE", "SAFETY", "SOURCE", "RULE"}}
+	rows := [][]string{head}
 	for _, sp := range specs {
 		if filter.Chooses(sp) {
-			rows = append(rows, []string{sp.ID, string(sp.Source.Provenance), string(sp.Safety), sp.Source.Section, sp.Title})
+			rows = append(rows, row(sp))
 		}
 	}
 	return report.Table(c.stdout, rows)
@@ -96,18 +101,23 @@ func (c *command) runSuite(ctx context.Context, s suite) error {
 	progress := report.NewProgress(c.stderr)
 	found, err := conformance.Run(ctx, t, spec.Options{Filter: spec.Filter(s.filter), Seed: s.seed, Progress: progress.Add})
 	progress.Close()
+	return c.conclude(found, err, s.report, s.failOn == string(verdict.Drift))
+}
+
+// conclude says what a run found, writes the reports into a folder if one is
+// named, and returns what that means for the exit code. With strict, drift counts.
+func (c *command) conclude(found verdict.Report, err error, folder string, strict bool) error {
 	if gone, ok := errors.AsType[*target.UnreachableError](err); ok {
 		return unreachable(gone)
 	}
 	if err != nil && len(found.Results) == 0 {
 		return err
 	}
-	strict := s.failOn == string(verdict.Drift)
 	if printed := report.Text(c.stdout, found); printed != nil {
 		return printed
 	}
-	if s.report != "" {
-		if err := report.Write(s.report, found, strict); err != nil {
+	if folder != "" {
+		if err := report.Write(folder, found, strict); err != nil {
 			return err
 		}
 	}

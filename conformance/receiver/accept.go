@@ -165,13 +165,16 @@ func (r rules) accept() {
 	}, verdict.NeedsPlain)
 	r.should("ACCEPT-022", "a sender that expects 100 Continue is answered", "Let the server answer Expect: 100-continue: PHP's curl asks so before a long body.", assumed("RFC 9110, 10.1.1"), func(x *exam) {
 		asking := lone()
-		asking.ExpectContinueTimeout = x.e.Timeout / 2
+		asking.ExpectContinueTimeout = patience
 		r := x.e.request(x.e.push(x.form(), x.record(), 0))
 		r.Header.Set("Expect", "100-continue")
 		a, ok := x.through(x.e.client.Through(asking), r)
 		x.accepted("with Expect: 100-continue", a, ok)
 	})
 }
+
+// patience is how long a sender waits for 100 Continue before it sends all the same.
+const patience = 300 * time.Millisecond
 
 // raw returns a record's text with a user_data that is a number as written.
 func raw(record phpjson.Object, number string) string {

@@ -59,6 +59,7 @@ type Endpoint struct {
 	client *target.Client
 	make   maker
 	first  *target.Answer // to the first good push
+	forged *target.Answer // to the same with a wrong sign
 }
 
 // New returns the endpoint that the settings describe, or everything that is
@@ -153,7 +154,13 @@ func (e *Endpoint) Probe(ctx context.Context) error {
 		return e.unreachable("the receiver", e.URL, err)
 	}
 	if e.first == nil {
-		e.first = &answer
+		f := e.sign(e.Forms[0], text(e.make.record(fates[0])))
+		f.Sign = nextDigit(f.Sign)
+		forged, err := e.client.Send(ctx, e.request(e.body(f, 0)))
+		if err != nil {
+			forged = target.Answer{} // like no answer at all
+		}
+		e.first, e.forged = &answer, &forged
 	}
 	if e.ProbeURL == "" {
 		return nil
@@ -172,9 +179,9 @@ func (e *Endpoint) unreachable(what, address string, err error) error {
 	return &target.UnreachableError{Sentence: fmt.Sprintf("%s at %s cannot be examined: %s", what, e.mask.Text(bare(address)), why)}
 }
 
-// telling rules are those that say what is wrong with the answer to a good push; if
-// that is refused, nothing else can be told.
-var telling = []string{"RECEIVER-ACCEPT-001", "RECEIVER-ACCEPT-002", "RECEIVER-ACCEPT-003", "RECEIVER-ANSWER-001", "RECEIVER-ANSWER-002", "RECEIVER-ANSWER-003", "RECEIVER-ANSWER-004"}
+// telling are the rules that say which good pushes are refused; if an ordinary one
+// is, nothing else can be told.
+var telling = []string{"RECEIVER-ACCEPT-001", "RECEIVER-ACCEPT-002", "RECEIVER-ACCEPT-003"}
 
 // Lacks says why a rule cannot show anything here; "" when it can.
 func (e *Endpoint) Lacks(s verdict.Spec) string {

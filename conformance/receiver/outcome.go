@@ -26,18 +26,19 @@ func (e *Endpoint) refusal(a target.Answer) string {
 // does not say it as the vendor wants is told so by the rules about answers; for
 // the others its own way of saying yes counts.
 func (e *Endpoint) outcome(a target.Answer) string {
-	if e.refusal(a) == "" || e.first != nil && e.refusal(*e.first) != "" && meansYes(*e.first) && alike(a, *e.first) {
+	if e.refusal(a) == "" || e.first != nil && e.refusal(*e.first) != "" && !e.refusing() && alike(a, *e.first) {
 		return accepted
 	}
 	return refused
 }
 
-// refusing reports whether a good push is refused, and meant to be.
+// refusing reports whether a good push is refused, and meant to be: its answer is
+// that to a forged one, and no yes in other words.
 func (e *Endpoint) refusing() bool {
-	return e.first != nil && e.refusal(*e.first) != "" && !meansYes(*e.first)
+	return e.first != nil && e.refusal(*e.first) != "" && alike(*e.first, *e.forged) && !meansYes(*e.first)
 }
 
-// meansYes reports whether an answer that is wrong is meant as an acceptance.
+// meansYes reports whether an answer that is wrong sounds like an acceptance.
 func meansYes(a target.Answer) bool {
 	switch strings.Trim(codeOf(a), `"`) {
 	case "0", "0.0":

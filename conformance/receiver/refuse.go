@@ -16,6 +16,9 @@ const (
 	checkFirst = "Verify the sign before anything else, over exactly what came."
 )
 
+// letters are some of base64's.
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
 // forged returns a good push with another sign, which is JSON.
 func (x *exam) forged(record phpjson.Object, sign string) string {
 	f := x.e.sign(x.form(), text(record))
@@ -79,7 +82,13 @@ func (r rules) refuse() {
 	})
 	r.must("REFUSE-008", "damaged ciphertext is refused", checkFirst, source, func(x *exam) {
 		f := x.e.sign(Sealed, text(x.record()))
-		x.refuses("one letter of base64 changed", strings.Replace(x.e.body(f, 0), frameText(f.Data)[:8], swapped(frameText(f.Data)[:8]), 1))
+		sealed := []byte(frameText(f.Data))
+		if sealed[0]++; !strings.Contains(letters, string(sealed[:1])) {
+			sealed[0] = letters[0]
+		}
+		damaged := frame.Carry(frame.TypeCDR, string(sealed), x.e.Secret)
+		damaged.Sign = f.Sign
+		x.refuses("one letter of base64 changed", x.e.body(damaged, 0))
 	}, verdict.NeedsSealed)
 	r.must("REFUSE-009", "truncated ciphertext is refused", checkFirst, source, func(x *exam) {
 		f := x.e.sign(Sealed, text(x.record()))
@@ -127,14 +136,4 @@ func (r rules) refuse() {
 func frameText(data json.RawMessage) (text string) {
 	_ = json.Unmarshal(data, &text) // it was made as a JSON string
 	return text
-}
-
-// swapped returns a text with each letter's case changed.
-func swapped(s string) string {
-	return strings.Map(func(r rune) rune {
-		if upper := []rune(strings.ToUpper(string(r)))[0]; upper != r {
-			return upper
-		}
-		return []rune(strings.ToLower(string(r)))[0]
-	}, s)
 }

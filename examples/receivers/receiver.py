@@ -119,8 +119,11 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        try:
+            self.end_headers()
+            self.wfile.write(body)
+        except ConnectionError:
+            pass  # nobody is there any more
 
     def do_GET(self):
         asked = parse_qs(urlsplit(self.path).query).get("call_id", [""])[0]
@@ -139,6 +142,10 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
-server = ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1]) if len(sys.argv) > 1 else 8090), Handler)
+class Server(ThreadingHTTPServer):
+    request_queue_size = 128  # a campaign that ends is a burst
+
+
+server = Server(("127.0.0.1", int(sys.argv[1]) if len(sys.argv) > 1 else 8090), Handler)
 print("listening on http://127.0.0.1:%d" % server.server_port, flush=True)
 server.serve_forever()

@@ -4,28 +4,25 @@ package receivers_test
 
 import (
 	"bufio"
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	. "github.com/onsi/gomega"
 
+	"github.com/ringback-sim/ringback/conformance/receiver"
+	"github.com/ringback-sim/ringback/conformance/spec"
+	"github.com/ringback-sim/ringback/conformance/verdict"
 	"github.com/ringback-sim/ringback/fixtures/runtimes"
-	"github.com/ringback-sim/ringback/sim/frame"
 )
 
-const (
-	secret = "example-secret-of-twenty-bytes"
-	at     = "2021-06-18 14:11:31"
-)
+const secret = "example-secret-of-twenty-bytes"
 
 // examples says what runs each of them on a port that the system chooses. PHP is
 // started by a server of its own.
@@ -63,17 +60,6 @@ func start(t *testing.T, name string, command []string) string {
 	return strings.TrimSpace(strings.TrimPrefix(line, "listening on "))
 }
 
-func post(g *WithT, url string, body io.Reader) (status int, code json.RawMessage) {
-	resp, err := http.Post(url+"/push", "application/json", body) //nolint:noctx // the receiver ends with the test
-	g.Expect(err).NotTo(HaveOccurred())
-	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	g.Expect(err).NotTo(HaveOccurred())
-	var answer struct{ Code json.RawMessage }
-	g.Expect(json.Unmarshal(text, &answer)).To(Succeed(), string(text))
-	return resp.StatusCode, answer.Code
-}
-
 func stored(g *WithT, url, id string) string {
 	resp, err := http.Get(url + "/stored?call_id=" + id) //nolint:noctx // the receiver ends with the test
 	g.Expect(err).NotTo(HaveOccurred())
@@ -83,69 +69,43 @@ func stored(g *WithT, url, id string) string {
 	return string(text)
 }
 
-func record(id string) []byte {
-	return fmt.Appendf(nil, `{"call_id":%s,"called_areaname":"\u6cb3\u5357 \u4fe1\u9633","record_file":"http:\/\/r.example\/1.mp3","user_data":{"a":[1.50,"}"]}}`, id)
+// musts counts the must rules that take no long time.
+func musts(e *receiver.Endpoint) (n int) {
+	for _, s := range receiver.Rules(e).Specs() {
+		if s.Severity == verdict.Must && !slices.Contains(s.Needs, verdict.NeedsTime) {
+			n++
+		}
+	}
+	return n
 }
 
-func TestReceivers(t *testing.T) {
+// TestReceiversAreGraded examines each example as anybody's receiver is examined.
+func TestReceiversAreGraded(t *testing.T) {
 	for name, command := range examples {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
 			g := NewWithT(t)
 			url := start(t, name, command)
-			const id = "6811535818021285888"
-			sealed := []func(int, []byte, string) (frame.Frame, error){frame.Plain, frame.Encrypted}
-			for i, seal := range sealed {
-				for _, as := range []string{fmt.Sprintf(`"%s%d"`, id, i), fmt.Sprintf(`%s%d`, id[:18], i)} {
-					data := record(as)
-					f, err := seal(frame.TypeCDR, data, secret)
-					g.Expect(err).NotTo(HaveOccurred())
-					status, code := post(g, url, bytes.NewReader(f.Bytes(at)))
-					g.Expect(status).To(Equal(200))
-					g.Expect(string(code)).To(Equal("0"))
-					g.Expect(stored(g, url, strings.Trim(as, `"`))).To(Equal(`{"count":1,"data":` + string(data) + `}`))
-				}
-			}
-			g.Expect(stored(g, url, "1")).To(Equal(`{"count":0}`))
-
-			t.Run("chunked, ten at once", func(t *testing.T) {
-				g := NewWithT(t)
-				f, err := frame.Plain(frame.TypeCDR, record(`"77"`), secret)
-				g.Expect(err).NotTo(HaveOccurred())
-				var all sync.WaitGroup
-				for range 10 {
-					all.Go(func() {
-						status, _ := post(g, url, struct{ io.Reader }{bytes.NewReader(f.Bytes(at))})
-						g.Expect(status).To(Equal(200))
-					})
-				}
-				all.Wait()
-				g.Expect(stored(g, url, "77")).To(HavePrefix(`{"count":1,`))
+			e, err := receiver.New(receiver.Config{
+				URL: url + "/push", Secret: secret, ProbeURL: url + "/stored", Forms: []receiver.Form{receiver.Plain, receiver.Sealed}, Seed: 1,
 			})
-
-			good, err := frame.Plain(frame.TypeCDR, record(`"78"`), secret)
 			g.Expect(err).NotTo(HaveOccurred())
-			text := string(good.Bytes(at))
-			for what, body := range map[string]string{
-				"no JSON":         "{",
-				"no object":       "[]",
-				"nothing":         "",
-				"another type":    strings.Replace(text, `"type":1`, `"type":2`, 1),
-				"no sign":         strings.Replace(text, `"sign"`, `"sing"`, 1),
-				"a sign in upper": strings.Replace(text, good.Sign, strings.ToUpper(good.Sign), 1),
-				"a changed byte":  strings.Replace(text, "http", "httq", 1),
-				"not base64":      `{"type":1,"data":"!!","sign":"` + frame.Sign([]byte("!!"), secret) + `"}`,
-				"noise":           `{"type":1,"data":"aaaa","sign":"` + frame.Sign([]byte("aaaa"), secret) + `"}`,
-				"too long":        strings.Repeat(" ", 10<<20) + text,
-				"too deep":        `{"type":1,"data":` + strings.Repeat("[", 10_000) + strings.Repeat("]", 10_000) + `}`,
-			} {
-				status, code := post(g, url, strings.NewReader(body))
-				g.Expect(status).To(BeNumerically(">=", 400), what)
-				g.Expect(string(code)).To(Equal("1"), what)
+			found, err := receiver.Run(t.Context(), e, spec.Options{Seed: 1})
+			g.Expect(err).NotTo(HaveOccurred())
+			for _, f := range found.Findings() {
+				if f.Verdict != verdict.NotProven {
+					t.Errorf("%s %s: %s %+v", f.Spec.ID, f.Verdict, f.Reason, f.Broken())
+				}
 			}
-			g.Expect(stored(g, url, "78")).To(Equal(`{"count":0}`))
-			status, _ := post(g, url, strings.NewReader(text))
-			g.Expect(status).To(Equal(200), "it still takes what is good")
+			g.Expect(found.Grade.Kept[0]).To(Equal(fmt.Sprintf("must %d of %[1]d", musts(e))))
+
+			// Nobody documents an id that is a number, and each takes it exactly.
+			const id = "6811535818021285889"
+			data := `{"call_id":` + id + `,"called_areaname":"\u6cb3\u5357","user_data":{"a":[1.50,"}"]}}`
+			sent, err := e.Send(t.Context(), []byte(data))
+			g.Expect(err).NotTo(HaveOccurred())
+			g.Expect(sent.Refusal).To(BeEmpty())
+			g.Expect(stored(g, url, id)).To(Equal(`{"count":1,"data":` + data + `}`))
+			g.Expect(stored(g, url, "none")).To(Equal(`{"count":0}`))
 		})
 	}
 }
