@@ -82,16 +82,15 @@ func (x *exam) accepts(what, body string) {
 }
 
 // accepted expects that an answer accepts.
-func (x *exam) accepted(what string, a target.Answer, ok bool) target.Answer {
+func (x *exam) accepted(what string, a target.Answer, ok bool) {
 	if !ok {
-		return a
+		return
 	}
 	found := x.e.outcome(a)
 	if found != accepted {
 		found += ": " + x.e.refusal(a)
 	}
 	x.About(a).Equal(what, found, accepted)
-	return a
 }
 
 // refuses sends a bad push and expects it to be answered, and not accepted.
