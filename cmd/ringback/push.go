@@ -82,7 +82,9 @@ func (c *command) pushOpen() *cobra.Command {
 		Use:   "open",
 		Short: "Check the signature of the frame on standard input and print its data",
 		Long: `Check the signature of the frame on standard input, decrypt its data if need be,
-and print the data. Exit code 1 when the signature or the encryption is wrong.`,
+and print the data. When the signature is wrong the usual mistakes are tried, one by
+one: data encoded again in another way, the wrong text, secret or function. Exit code 1
+when the signature or the encryption is wrong.`,
 		Example: `  ringback push open --secret my-secret < push.json`,
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -101,6 +103,9 @@ and print the data. Exit code 1 when the signature or the encryption is wrong.`,
 				return bad(fmt.Errorf("standard input is not a frame: %w", err))
 			}
 			data, err := f.Payload(secret)
+			if wrong, ok := errors.AsType[*frame.SignError](err); ok && wrong.Got != "" {
+				c.explain(f, secret)
+			}
 			if err != nil {
 				return bad(err)
 			}
@@ -110,6 +115,26 @@ and print the data. Exit code 1 when the signature or the encryption is wrong.`,
 	}
 	cmd.Flags().StringVar(&secret, "secret", "", "secret shared with the sender (required)")
 	return cmd
+}
+
+// explain tells step by step why a sign does not match.
+func (c *command) explain(f frame.Frame, secret string) {
+	form := "in the clear: its bytes are signed as they were sent"
+	if f.Sealed() {
+		form = "encrypted: the base64 text is signed, without its quotation marks"
+	}
+	fmt.Fprintf(c.stderr, "the frame is of type %d, its data are %s,\nand then the secret, of %d bytes, by MD5. That makes another sign. Tried:\n", f.Type, form, len(secret))
+	found := false
+	for _, m := range f.Mistakes(secret) {
+		mark := "no "
+		if m.Made {
+			mark, found = "YES", true
+		}
+		fmt.Fprintf(c.stderr, "  %s  %s\n", mark, m.What)
+	}
+	if !found {
+		fmt.Fprintln(c.stderr, "None of these makes the sign found: the secret is another one, or the data were changed on the way.")
+	}
 }
 
 // read returns standard input.

@@ -80,3 +80,22 @@ func patternOf(printed string) string {
 	}
 	return `(?s)^` + strings.Join(parts, `.*`) + `$`
 }
+
+// TestTheReadmesReportIsReal grades a receiver with one defect and compares the
+// report with the README's.
+func TestTheReadmesReportIsReal(t *testing.T) {
+	g := NewWithT(t)
+	const documented = "http://127.0.0.1:9000/cdr"
+	text, err := os.ReadFile("../../README.md")
+	g.Expect(err).NotTo(HaveOccurred())
+	_, rest, ok := strings.Cut(string(text), "<!-- report -->\n```text\n")
+	g.Expect(ok).To(BeTrue())
+	shown, _, ok := strings.Cut(rest, "```\n<!-- /report -->")
+	g.Expect(ok).To(BeTrue())
+	command, printed := cutCommand(strings.TrimPrefix(shown, "$ "))
+	url := referenceReceiver(t, "falls-over-on-null")
+	args := strings.Fields(strings.TrimPrefix(strings.ReplaceAll(command, documented, url), "ringback "))
+	done := execute(t, nil, "", args...)
+	g.Expect(done.code).To(Equal(1), done.stderr)
+	g.Expect(strings.TrimSpace(strings.ReplaceAll(done.stdout, url, documented))).To(MatchRegexp(patternOf(printed)))
+}

@@ -6,12 +6,14 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	. "github.com/onsi/gomega"
 
 	"github.com/ringback-sim/ringback/conformance/receiver/reference"
+	"github.com/ringback-sim/ringback/sim/frame"
 )
 
 // referenceReceiver serves a reference receiver with the secret my-secret.
@@ -154,4 +156,16 @@ func TestARecordIsSent(t *testing.T) {
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(strings.Count(string(kept), "\n")).To(Equal(4))
 	g.Expect(string(kept)).To(ContainSubstring(`{"key":"77","callId":"77","data":"{\"call_id\":\"77\",\"called\":\"13800138000\"}"}`))
+}
+
+func TestAWrongSignIsExplained(t *testing.T) {
+	g := NewWithT(t)
+	signed := execute(t, nil, `{"call_id":"1","url":"http:\/\/x"}`, "push", "sign", "--secret", "my-secret")
+	right := regexp.MustCompile(`[0-9a-f]{32}`).FindString(signed.stdout)
+	other := frame.Sign([]byte(`{"call_id":"1","url":"http://x"}`), "my-secret")
+	opened := execute(t, nil, strings.Replace(signed.stdout, right, other, 1), "push", "open", "--secret", "my-secret")
+	g.Expect(opened.code).To(Equal(1))
+	g.Expect(opened.stderr).To(And(ContainSubstring(`YES  data encoded again with / for \/`), Not(ContainSubstring(right))))
+	opened = execute(t, nil, signed.stdout, "push", "open", "--secret", "another")
+	g.Expect(opened.stderr).To(ContainSubstring("the secret is another one"))
 }
