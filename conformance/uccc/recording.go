@@ -9,6 +9,7 @@ import (
 
 	"github.com/onsi/gomega"
 
+	"github.com/ringback-sim/ringback/conformance/sound"
 	"github.com/ringback-sim/ringback/conformance/spec"
 	"github.com/ringback-sim/ringback/conformance/target"
 )
@@ -24,13 +25,13 @@ func (a *api) recordings(l *spec.List) {
 	})
 	l.It("UCCC-RECORD-002", "the recording plays: it is WAV or MP3 with sound in it", page, spec.ReadOnly, func(c *spec.Case) {
 		for _, r := range a.recorded(c)[:2] {
-			_, err := playing(a.play(c, r).Body)
+			_, err := sound.Playing(a.play(c, r).Body)
 			c.Expect("the file", err, gomega.Not(gomega.HaveOccurred()))
 		}
 	})
 	l.It("UCCC-RECORD-003", "the recording is as long as the talk, at most as long as the call", spec.Assumed("contract uccc, Call"), spec.ReadOnly, func(c *spec.Case) {
 		for _, r := range a.recorded(c)[:2] {
-			long, err := playing(a.play(c, r).Body)
+			long, err := sound.Playing(a.play(c, r).Body)
 			c.Must("the file", err, gomega.Not(gomega.HaveOccurred()))
 			call := r.at("endTime").Sub(r.at("startTime"))
 			c.Expect("how long it plays", long, gomega.BeNumerically(">=", time.Duration(r.seconds())*time.Second-a.Tolerances.Rounding))
@@ -70,7 +71,7 @@ func (a *api) recordings(l *spec.List) {
 		c.Must("answerTime", r.answered(), gomega.BeTrue())
 		c.Equal("recordUrl", r.text("recordUrl"), "")
 		a.untilOver(c, a.home(), id, func() {})
-		long, err := playing(a.play(c, a.record(c, a.home(), id)).Body)
+		long, err := sound.Playing(a.play(c, a.record(c, a.home(), id)).Body)
 		c.Must("the file", err, gomega.Not(gomega.HaveOccurred()))
 		c.Expect("how long it plays", long, gomega.BeNumerically(">=", 30*time.Second))
 	}, spec.Control)

@@ -46,7 +46,11 @@ func callsOf(c *spec.Case, answer target.Answer) []row {
 // sample returns records of the target's own tenant, and the period that they
 // are from. A simulator is given some; a target that has too few proves nothing.
 func (a *api) sample(c *spec.Case) ([]row, span) {
-	a.past.do(c, func() error { return a.givePast(c) })
+	if a.Control == nil {
+		a.days = a.lastDay(c) // which the suite's own calls add to
+	} else {
+		a.past.do(c, func() error { return a.givePast(c) })
+	}
 	rows := a.calls(c, a.home(), a.days)
 	if len(rows) < enough {
 		c.NotProven("the target has %d records of its last day, and %d are needed", len(rows), enough)
@@ -58,22 +62,25 @@ func (a *api) sample(c *spec.Case) ([]row, span) {
 // minutes at which a duration or a cost changes.
 var talks = []string{"400ms", "1s", "59.9s", "1m", "1m0.001s", "1m59.999s", "2m"}
 
+// lastDay is the target's last day, or as much of it as one answer holds.
+func (a *api) lastDay(c *spec.Case) (s span) {
+	now, err := a.Now(c.Context())
+	c.Check(err)
+	for _, back := range []time.Duration{24 * time.Hour, time.Hour, 5 * time.Minute} {
+		s = span{now.Add(-back), now}
+		if callsGiven(a.period(c, a.home(), s)) {
+			break
+		}
+	}
+	return s
+}
+
 // givePast makes finished calls in a simulator: a call every 10 minutes, of every
-// way to end. Elsewhere it takes the last day, or as much of it as one answer
-// holds.
+// way to end.
 func (a *api) givePast(c *spec.Case) error {
 	now, err := a.Now(c.Context())
 	if err != nil {
 		return err
-	}
-	if a.Control == nil {
-		for _, back := range []time.Duration{24 * time.Hour, time.Hour, 5 * time.Minute} {
-			a.days = span{now.Add(-back), now}
-			if callsGiven(a.period(c, a.home(), a.days)) {
-				break
-			}
-		}
-		return nil
 	}
 	at := now.Add(-3 * time.Hour).Truncate(time.Second)
 	a.days = span{at, now.Add(-30 * time.Minute)}
