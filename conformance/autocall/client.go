@@ -31,6 +31,7 @@ func Register(t *target.Target) *spec.List {
 	a.answers(&l)
 	a.retries(&l)
 	a.pushedCalls(&l)
+	a.across(&l)
 	return &l
 }
 

@@ -79,21 +79,25 @@ func (a *api) pushes(c *spec.Case, how pushing) *pushed {
 	a.Masker.Hide("PUSH_SECRET", how.secret)
 	inbox, err := a.Answering(c.Context(), how.answer)
 	c.Check(err)
+	p := &pushed{api: a, inbox: inbox, secret: how.secret, name: "push-targets/conformance-" + path.Base(inbox.URL)}
+	p.set(c, how)
+	c.Cleanup(p.end)
+	return p
+}
+
+// set sets a simulator's push target up; attempts from now on follow it.
+func (p *pushed) set(c *spec.Case, how pushing) {
 	dialects := map[string]any{}
 	for _, name := range pushDialects {
-		dialects[name] = reading(a.Dialect("autocall", name))
+		dialects[name] = reading(p.Dialect("autocall", name))
 	}
 	for name, value := range how.dialects {
 		dialects[name] = reading(value)
 	}
-	name := "push-targets/conformance-" + path.Base(inbox.URL)
-	c.Check(a.Prepare(c.Context(), http.MethodPut, name, map[string]any{
-		"vendor": "autocall", "account": a.Vendors.Autocall.Account, "url": inbox.URL, "secret": how.secret,
+	c.Check(p.Prepare(c.Context(), http.MethodPut, p.name, map[string]any{
+		"vendor": "autocall", "account": p.Vendors.Autocall.Account, "url": p.inbox.URL, "secret": p.secret,
 		"encrypted": how.sealed, "concurrency": 1, "dialects": dialects,
 	}, nil))
-	p := &pushed{api: a, inbox: inbox, secret: how.secret, name: name}
-	c.Cleanup(p.end)
-	return p
 }
 
 // pushDialects are the readings that a simulator's push target has.

@@ -176,6 +176,12 @@ func TestRequestsAndAnswersCanBeAltered(t *testing.T) {
 	g.Expect(resp.StatusCode).To(Equal(http.StatusAccepted))
 	g.Expect(resp.Header.Get("X-Saw")).To(Equal("hello! yes"))
 	g.Expect(string(answer)).To(Equal("/p ORIGINAL"))
+
+	req, _ = http.NewRequestWithContext(t.Context(), http.MethodGet, front+"/p", nil)
+	resp, err = http.DefaultClient.Do(req)
+	g.Expect(err).NotTo(HaveOccurred())
+	defer resp.Body.Close()
+	g.Expect(resp.Header.Get("X-Saw")).To(Equal("! yes"), "a request without a body has an empty one")
 }
 
 // echo is a WebSocket server that sends every message back twice, refuses the

@@ -58,6 +58,7 @@ type Inbox struct {
 
 	mu     sync.Mutex
 	got    []Push
+	said   []verdict.Exchange // that are not in the log yet
 	answer func(Push) Reply
 	came   chan struct{} // closed and renewed by every push
 }
@@ -204,7 +205,7 @@ func (i *Inbox) take(p Push) Reply {
 		reply.ContentType = "application/json"
 	}
 	if i.log != nil {
-		i.log.add(exchangeOf(i.URL, p, reply))
+		i.said = append(i.said, exchangeOf(i.URL, p, reply))
 	}
 	i.got = append(i.got, p)
 	close(i.came)
@@ -223,10 +224,15 @@ func exchangeOf(url string, p Push, reply Reply) verdict.Exchange {
 	return e
 }
 
-// Pushes returns what came so far.
+// Pushes returns what came so far. It is recorded when it is looked at, so that a
+// log has the same order in every run.
 func (i *Inbox) Pushes() []Push {
 	i.mu.Lock()
 	defer i.mu.Unlock()
+	for _, e := range i.said {
+		i.log.add(e)
+	}
+	i.said = nil
 	return slices.Clone(i.got)
 }
 
@@ -235,8 +241,9 @@ func (i *Inbox) Pushes() []Push {
 func (i *Inbox) Await(ctx context.Context, n int) ([]Push, error) {
 	for {
 		i.mu.Lock()
-		got, came := slices.Clone(i.got), i.came
+		came := i.came
 		i.mu.Unlock()
+		got := i.Pushes()
 		if len(got) >= n {
 			return got[:n], nil
 		}

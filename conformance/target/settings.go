@@ -210,8 +210,12 @@ func (s *Settings) lacks(spec verdict.Spec) string {
 		}
 	}
 	offered := map[string]bool{"autocall": s.Vendors.Autocall != nil, "uccc": s.Vendors.UCCC != nil, "wintelapi": s.Vendors.Wintelapi != nil}
-	if has, known := offered[spec.Vendor()]; known && !has {
-		return "the target offers no " + spec.Vendor()
+	vendor := spec.Vendor()
+	if vendor == "across" { // all that the vendor shows of one call
+		vendor = spec.Area()
+	}
+	if has, known := offered[vendor]; known && !has {
+		return "the target offers no " + vendor
 	}
 	for _, need := range spec.Needs {
 		switch {

@@ -41,6 +41,7 @@ func Register(t *target.Target) *spec.List {
 	a.recordings(&l)
 	a.plays(&l)
 	a.trunks(&l)
+	a.across(&l)
 	return &l
 }
 

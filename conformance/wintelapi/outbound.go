@@ -40,9 +40,9 @@ func (a *api) outbound(l *spec.List) {
 		began := a.alone(c)
 		id := a.placed(c, cti, with(a.order(c), "called", magic("13"))) // it rings until somebody acts
 		c.Check(a.Elapse(c.Context(), 20*time.Second))
-		c.Equal("records of the call that rings", len(rowsOf(c, a.ask(c, webcall800, began))), 0)
+		c.Equal("records of the call that rings", len(rowsOf(c, a.ask(c, webcall800, began.form()))), 0)
 		c.Check(a.Prepare(c.Context(), http.MethodPost, "calls/"+id+"/hangup", map[string]string{"by": "callee"}, nil))
-		c.Equal("records of the call when it is over", len(rowsOf(c, a.ask(c, webcall800, began))), 1)
+		c.Equal("records of the call when it is over", len(rowsOf(c, a.ask(c, webcall800, began.form()))), 1)
 	}, spec.Control, spec.Clock)
 	l.It("WINTELAPI-OUTBOUND-025", "a call's record tells of the parties that were dialled", documented, spec.PlacesCalls, func(c *spec.Case) {
 		r := a.ended(c, with(a.order(c), "called", magic("11")), 2*time.Minute)
@@ -87,18 +87,18 @@ func (a *api) ended(c *spec.Case, form url.Values, within time.Duration) row {
 	began := a.alone(c)
 	a.placed(c, cti, form)
 	c.Check(a.Elapse(c.Context(), within))
-	rows := rowsOf(c, a.ask(c, webcall800, began))
+	rows := rowsOf(c, a.ask(c, webcall800, began.form()))
 	c.Must("records of the call", len(rows), gomega.Equal(1))
 	return rows[0]
 }
 
 // alone lets time pass until a second in which no call of the suite's begins but
 // the next one, and returns that second as a range.
-func (a *api) alone(c *spec.Case) url.Values {
+func (a *api) alone(c *spec.Case) span {
 	c.Check(a.Elapse(c.Context(), 2*time.Second))
 	now, err := a.Now(c.Context())
 	c.Check(err)
-	return span{now, now}.form()
+	return span{now, now}
 }
 
 // limits declares the specs of how long a phone rings.
