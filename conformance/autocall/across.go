@@ -3,14 +3,12 @@ package autocall
 import (
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"time"
 
 	"github.com/onsi/gomega"
 
 	"github.com/ringback-sim/ringback/conformance/sound"
 	"github.com/ringback-sim/ringback/conformance/spec"
-	"github.com/ringback-sim/ringback/conformance/target"
 )
 
 // across declares the specs of one call seen in all places: as it was placed, in
@@ -94,13 +92,7 @@ func (a *api) sounds(c *spec.Case, pushed row) {
 		c.As(spec.Assumed("supplement A13")).Equal("record_file of a call without a talk", talked == 0, address == "")
 		return
 	}
-	file := c.Send(a.Target, target.Request{URL: address})
-	c.Must("HTTP status of the recording", file.Status, gomega.Equal(http.StatusOK))
-	long, err := sound.Playing(file.Body)
-	c.Must("the recording", err, gomega.Not(gomega.HaveOccurred()))
-	assumed := c.As(spec.Assumed("ringback"))
-	assumed.Expect("how long it plays, and they talked", long, gomega.BeNumerically(">=", talked-a.Tolerances.Rounding))
-	assumed.Expect("how long it plays, and the call took", long, gomega.BeNumerically("<=", time.Duration(pushed.number("all_secs"))*time.Second+a.Tolerances.Rounding))
+	sound.Lasts(c, a.Target, address, talked, time.Duration(pushed.number("all_secs"))*time.Second)
 }
 
 // userText returns a text of the customer's own in a record.

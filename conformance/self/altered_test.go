@@ -20,9 +20,9 @@ import (
 // planted is something that is broken on purpose, and the spec that has to find
 // it.
 type planted struct {
-	// api stands between the suite and the simulator, receiver between the
-	// simulator and the suite's receiver.
-	api, receiver proxy.Alter
+	// api stands before the vendors' APIs, control before the control API, and
+	// receiver before the suite's receiver.
+	api, control, receiver proxy.Alter
 	// fault is set in the simulator, in the words of the control API.
 	fault map[string]any
 
@@ -59,7 +59,7 @@ func (f *front) lay(t *testing.T, addr string, alter proxy.Alter) {
 func behind(t *testing.T, f planted) *target.Target {
 	t.Helper()
 	g := NewWithT(t)
-	api, inbox := newFront(t), newFront(t)
+	api, control, inbox := newFront(t), newFront(t), newFront(t)
 	s, direct, err := startAs(t.Context(), 1, api.URL) // recordings are behind the proxy as well
 	g.Expect(err).NotTo(HaveOccurred())
 	t.Cleanup(func() { closeQuietly(direct); closeQuietly(s) })
@@ -67,8 +67,14 @@ func behind(t *testing.T, f planted) *target.Target {
 		g.Expect(direct.Prepare(t.Context(), http.MethodPost, "faults", f.fault, nil)).To(Succeed())
 	}
 	api.lay(t, s.Addr(), f.api)
+	control.lay(t, s.Addr(), f.control)
 	tgt, err := target.New(target.Settings{
-		Control: &target.Control{URL: api.URL}, Receiver: target.ReceiverSettings{URL: inbox.URL},
+		Control: &target.Control{URL: control.URL}, Receiver: target.ReceiverSettings{URL: inbox.URL},
+		Vendors: target.Vendors{
+			Autocall:  &target.Autocall{URL: api.URL},
+			UCCC:      &target.UCCC{URL: api.URL + "/api/v31", FayeURL: api.URL + "/faye"},
+			Wintelapi: &target.Wintelapi{URL: api.URL + "/v2/wintelapi"},
+		},
 	})
 	g.Expect(err).NotTo(HaveOccurred())
 	t.Cleanup(func() { closeQuietly(tgt) })
@@ -90,7 +96,7 @@ func (f planted) found(t *testing.T) {
 	broken := r.Broken()
 	g.Expect(broken).NotTo(BeEmpty())
 	if at := broken[0].Exchange; at >= 0 {
-		g.Expect(r.Exchanges[at].Curl).To(HavePrefix("curl -sS "))
+		g.Expect(r.Exchanges[at].Curl).To(MatchRegexp("^(curl -sS|printf) "), "it can be asked again")
 	}
 }
 
@@ -105,8 +111,8 @@ func says(path, pattern, by string) proxy.Alter {
 	}}
 }
 
-// asked changes the requests for a path, query and body, by a regular expression.
-func asked(path, pattern, by string) proxy.Alter {
+// asksFor changes the requests for a path, query and body, by a regular expression.
+func asksFor(path, pattern, by string) proxy.Alter {
 	re := regexp.MustCompile(pattern)
 	return proxy.Alter{Request: func(r *http.Request, body []byte) []byte {
 		if !strings.HasSuffix(r.URL.Path, path) {

@@ -3,42 +3,13 @@ package self
 import (
 	"bytes"
 	"net/http"
-	"net/http/httptest"
-	"net/url"
 	"regexp"
 	"strings"
 	"testing"
 
-	. "github.com/onsi/gomega"
-
-	"github.com/ringback-sim/ringback/conformance"
 	"github.com/ringback-sim/ringback/conformance/proxy"
-	"github.com/ringback-sim/ringback/conformance/spec"
-	"github.com/ringback-sim/ringback/conformance/target"
 	"github.com/ringback-sim/ringback/conformance/verdict"
 )
-
-// behind puts a proxy that alters what passes before a simulator and returns the
-// target behind it, whose control API is reached directly.
-func behind(t *testing.T, alter proxy.Alter) *target.Target {
-	t.Helper()
-	g := NewWithT(t)
-	s, direct, err := Start(t.Context(), 1)
-	g.Expect(err).NotTo(HaveOccurred())
-	t.Cleanup(func() { closeQuietly(direct); closeQuietly(s) })
-	upstream, err := url.Parse(direct.Control.URL)
-	g.Expect(err).NotTo(HaveOccurred())
-	p, err := proxy.New(t.Context(), proxy.Options{Upstream: upstream, Alter: alter})
-	g.Expect(err).NotTo(HaveOccurred())
-	front := httptest.NewServer(p)
-	t.Cleanup(func() { p.Close(); front.Close() })
-	tgt, err := target.New(target.Settings{
-		Control: direct.Control, Vendors: target.Vendors{UCCC: &target.UCCC{URL: front.URL + "/api/v31", FayeURL: front.URL + "/faye"}},
-	})
-	g.Expect(err).NotTo(HaveOccurred())
-	t.Cleanup(func() { closeQuietly(tgt) })
-	return tgt
-}
 
 // answers changes the bodies of answers by a regular expression.
 func answers(pattern, by string) proxy.Alter {
@@ -147,14 +118,6 @@ func TestPlantedFaultsOfUCCCAreFound(t *testing.T) {
 		"/** is one phone":               {asked(`"/\*\*"`, `"/nothing"`), "UCCC-FAYE-071", verdict.Drift},
 		"scripts call another function":  {answers(`__jsonp1__`, `callback`), "UCCC-FAYE-004", verdict.Drift},
 	} {
-		t.Run(name, func(t *testing.T) {
-			g := NewWithT(t)
-			report, err := conformance.Run(t.Context(), behind(t, tc.fault), spec.Options{Filter: spec.Filter(tc.id)})
-			g.Expect(err).NotTo(HaveOccurred())
-			g.Expect(report.Results).To(HaveLen(1))
-			r := report.Results[0]
-			g.Expect(r.Verdict).To(Equal(tc.verdict), "%s %+v", r.Reason, r.Broken())
-			g.Expect(r.Broken()).NotTo(BeEmpty())
-		})
+		t.Run(name, planted{api: tc.fault, id: tc.id, verdict: tc.verdict}.found)
 	}
 }

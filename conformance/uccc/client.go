@@ -23,7 +23,7 @@ func Register(t *target.Target) *spec.List {
 		a.places, a.refusals, a.requests, a.lookups, a.details, a.sums,
 		a.periods, a.bounds, a.limits, a.imports, a.campaigns, a.recordings,
 		a.handshakes, a.sessions, a.faults, a.transports, a.states, a.changes, a.channels, a.lives,
-		a.across,
+		a.across, a.told,
 	} {
 		declare(&l)
 	}
