@@ -67,6 +67,7 @@ Progress goes to stderr, findings to stdout. Exit codes: 0 nothing unexpected, 1
 	flags.StringVar(&s.failOn, "fail-on", string(verdict.Fail), "the mildest verdict that makes the exit code 1: fail or drift")
 	flags.Uint64Var(&s.seed, "seed", 1, "decides the order of the specs, and the simulator's draws")
 	flags.BoolVar(&s.list, "list", false, "list the specs and run none")
+	cmd.AddCommand(c.mutants(), c.mutant())
 	return cmd
 }
 

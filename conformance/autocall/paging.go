@@ -66,7 +66,8 @@ func (a *api) paging(l *spec.List) {
 				known = append(known, r.id())
 			}
 		}
-		a.walk(c, filters{"perPage": 2, "callresult": result}, known)
+		all := a.walk(c, filters{"perPage": 2, "callresult": result}, known)
+		every(c, "every record of the walk has the result", all, func(r row) bool { return r.text("callresult") == result }, "callresult")
 	})
 	l.It("AUTOCALL-PAGING-009", "a page begins behind its cursor", spec.Evidenced("supplement A.4"), spec.ReadOnly, func(c *spec.Case) {
 		rows := a.sample(c)
@@ -108,8 +109,9 @@ func (a *api) paging(l *spec.List) {
 }
 
 // walk turns pages until all the known records have come, and checks that no
-// record comes twice, that none is missing, and that no page is larger than asked for.
-func (a *api) walk(c *spec.Case, f filters, known []string) {
+// record comes twice, that none is missing, and that no page is larger than asked for. It returns
+// all that came.
+func (a *api) walk(c *spec.Case, f filters, known []string) (all []row) {
 	size, ok := f["perPage"].(int)
 	what := " in pages of " + strconv.Itoa(size)
 	var seen, twice []string
@@ -117,6 +119,7 @@ func (a *api) walk(c *spec.Case, f filters, known []string) {
 	for ok && len(seen) < 10*sampled {
 		p := a.search(c, f)
 		c.Must("records"+what, len(p.Results), gomega.And(gomega.BeNumerically(">", 0), gomega.BeNumerically("<=", size)))
+		all = append(all, p.Results...)
 		for _, id := range ids(p.Results) {
 			if slices.Contains(seen, id) {
 				twice = append(twice, id)
@@ -132,6 +135,7 @@ func (a *api) walk(c *spec.Case, f filters, known []string) {
 	lost := slices.DeleteFunc(slices.Clone(known), func(id string) bool { return slices.Contains(seen, id) })
 	c.Expect("records that come twice"+what, twice, gomega.BeEmpty())
 	c.Expect("records that are lost"+what, lost, gomega.BeEmpty())
+	return all
 }
 
 // fmtOf writes a value as JSON.

@@ -2,6 +2,10 @@ package self
 
 import (
 	"bytes"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,6 +15,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/ringback-sim/ringback/conformance"
+	"github.com/ringback-sim/ringback/conformance/proxy"
 	"github.com/ringback-sim/ringback/conformance/report"
 	"github.com/ringback-sim/ringback/conformance/spec"
 	"github.com/ringback-sim/ringback/conformance/target"
@@ -76,12 +81,41 @@ func reasons(r verdict.Report) (all []string) {
 	return all
 }
 
+// broken returns a simulator whose searches tell of a result that there is not.
+func broken(t *testing.T) *target.Target {
+	t.Helper()
+	g := NewWithT(t)
+	s, direct, err := Start(t.Context(), 1)
+	g.Expect(err).NotTo(HaveOccurred())
+	t.Cleanup(func() { closeQuietly(direct); closeQuietly(s) })
+	upstream, err := url.Parse(direct.Control.URL)
+	g.Expect(err).NotTo(HaveOccurred())
+	result := regexp.MustCompile(`"callresult":"\d"`)
+	p, err := proxy.New(t.Context(), proxy.Options{Upstream: upstream, Alter: proxy.Alter{
+		Answer: func(_ *http.Request, _ *http.Response, body []byte) []byte {
+			return result.ReplaceAll(body, []byte(`"callresult":"7"`))
+		},
+	}})
+	g.Expect(err).NotTo(HaveOccurred())
+	front := httptest.NewServer(p)
+	t.Cleanup(func() { front.Close(); p.Close() })
+	tgt, err := target.New(target.Settings{Control: direct.Control, Vendors: target.Vendors{Autocall: &target.Autocall{URL: front.URL}}})
+	g.Expect(err).NotTo(HaveOccurred())
+	t.Cleanup(func() { closeQuietly(tgt) })
+	return tgt
+}
+
 func TestNoReportShowsASecretOrANumber(t *testing.T) {
 	g := NewWithT(t)
-	tgt := between(t, replace(`"callresult":"\d"`, `"callresult":"7"`))
+	tgt := broken(t)
 	found, err := conformance.Run(t.Context(), tgt, spec.Options{Filter: "autocall"})
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(found.Good(false)).To(BeFalse())
+	for _, r := range found.Findings() {
+		for _, check := range r.Broken() {
+			g.Expect(r.Exchanges[check.Exchange].Curl).To(HavePrefix("curl -sS "), r.Spec.ID)
+		}
+	}
 	dir := t.TempDir()
 	g.Expect(report.Write(dir, found, false)).To(Succeed())
 	var text bytes.Buffer
@@ -142,3 +176,5 @@ func TestEqualRunsFindTheSame(t *testing.T) {
 	}
 	g.Expect(run()).To(Equal(run()))
 }
+
+func closeQuietly(c io.Closer) { _ = c.Close() }
