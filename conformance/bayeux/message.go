@@ -73,7 +73,7 @@ func Parse(text []byte) ([]Message, error) {
 	return all, nil
 }
 
-// Said is a message that is to go, or several in one.
+// Said is a message that is to go, member by member.
 type Said map[string]any
 
 // text writes messages as one list.
