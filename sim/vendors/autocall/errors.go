@@ -44,8 +44,8 @@ func envelope(code int, message, requestID string, data any) phpjson.Object {
 // the status is the code.
 func (v *Vendor) fail(_ *http.Request, e *errs.Error) httpx.Reply {
 	code, status := wireCodes[e.Code], http.StatusOK
-	var id string
-	_ = v.w.Clock.Look(func(t clock.Turn) error { // a closed world answers without an id
+	id := v.w.Hex(Name+" request", "0", 32)
+	_ = v.w.Clock.Look(func(t clock.Turn) error { // a closed world counts its answers no more
 		id = v.requestID()
 		if a, err := v.w.Account(t, Name, ""); err == nil && dialects.Says(a, dialectErrorStatus, "same") {
 			status = code
