@@ -22,7 +22,7 @@ func envelopes() []Mutant {
 			}
 			return body
 		})},
-		Mutant{Name: "envelope-path-unknown", Breaks: "A path that is not there answers with code 400.", Expect: []string{"AUTOCALL-ENVELOPE-007"}, defect: answers("", everyAnswer(replace(`"code":404`, `"code":400`)))},
+		Mutant{Name: "envelope-path-unknown", Breaks: "A path that is not there answers with code 400.", Expect: []string{"AUTOCALL-ENVELOPE-007"}, defect: edited("", replace(`"code":404`, `"code":400`))},
 		Mutant{Name: "envelope-method-put", Breaks: "PUT searches as POST does.", Expect: []string{"AUTOCALL-ENVELOPE-008"}, defect: requests(func(r *http.Request, body string) string {
 			if r.Method == http.MethodPut {
 				r.Method = http.MethodPost

@@ -29,7 +29,7 @@ func requests(change func(r *http.Request, body string) string) defect {
 }
 
 // found edits the answers to searches.
-func found(change edit) defect { return answers(searchPath, everyAnswer(change)) }
+func found(change edit) defect { return edited(searchPath, change) }
 
 // refused edits the answers to searches that are failures.
 func refused(change edit) defect {
@@ -44,11 +44,12 @@ func refused(change edit) defect {
 var goodAnswer = regexp.MustCompile(`"code":0[,}]`)
 
 // bought edits the token endpoint's answers.
-func bought(change edit) defect { return answers(tokenPath, everyAnswer(change)) }
+func bought(change edit) defect { return edited(tokenPath, change) }
 
-// everyAnswer edits the body of an answer, whatever its status.
-func everyAnswer(change edit) func(*http.Response, string) string {
-	return func(_ *http.Response, body string) string { return change(body) }
+// edited edits the bodies of the answers to requests of a path, "" for any,
+// whatever their status.
+func edited(path string, change edit) defect {
+	return answers(path, func(_ *http.Response, body string) string { return change(body) })
 }
 
 // answers changes the answers to requests of a path, "" for any.
