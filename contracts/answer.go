@@ -13,6 +13,8 @@ type Response struct {
 	Status int
 	Header http.Header
 	Body   []byte
+	// Cut says that there was more of the body than is known: nothing is said of it.
+	Cut bool
 }
 
 // Push is a request that a vendor sends to its customer.
@@ -68,7 +70,7 @@ func (c *Contract) response(o *operation, asked map[string]any, a Response, bare
 		r := report{contract: c, operation: o.ID, at: Location{In: p.in, Name: p.name}}
 		all = append(all, r.parameter(p, text, text != "", map[string]any{}, nil)...)
 	}
-	if bare || len(a.Body) == 0 && (len(b.content) == 0 || b.empty) {
+	if bare || a.Cut || len(a.Body) == 0 && (len(b.content) == 0 || b.empty) {
 		return all
 	}
 	r := report{contract: c, operation: o.ID, at: Location{In: inBody}, request: asked, seen: s}

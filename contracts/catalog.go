@@ -88,16 +88,14 @@ func newCatalog(c *Contract) *catalog {
 	return &k.catalog
 }
 
-// add returns the item of a name, which is noted if it is new. One that there is
-// under several readings needs none of them.
+// add returns the item of a name, which is noted if it is new. One that is found
+// in several places needs only the readings that all of them need.
 func (k *clerk) add(kind ItemKind, s spot) *item {
 	if i, ok := k.named[s.name]; ok {
-		if !maps.Equal(i.Dialects, s.dialects) {
-			i.Dialects = nil
-		}
+		maps.DeleteFunc(i.Dialects, func(name, reading string) bool { return s.dialects[name] != reading })
 		return i
 	}
-	i := &item{Item: Item{Name: s.name, Kind: kind, Provenance: k.cited(s.pointer, "x-provenance"), Dialects: s.dialects}}
+	i := &item{Item: Item{Name: s.name, Kind: kind, Provenance: k.cited(s.pointer, "x-provenance"), Dialects: maps.Clone(s.dialects)}}
 	k.named[s.name] = i
 	k.items = append(k.items, i)
 	return i

@@ -139,16 +139,16 @@ func (v *Coverage) Reset() {
 type Share struct {
 	Kind    ItemKind `json:"kind"`
 	Covered int      `json:"covered"`
-	Items   int      `json:"items"`
+	Of      int      `json:"of"`
 }
 
 // Percent is the share of the items that were exercised; 100 only when all were,
 // or when there are none.
 func (s Share) Percent() float64 {
-	if s.Items == 0 {
+	if s.Of == 0 {
 		return 100
 	}
-	return 100 * float64(s.Covered) / float64(s.Items)
+	return 100 * float64(s.Covered) / float64(s.Of)
 }
 
 // Shares returns the share of each kind of which there are items, in the order of
@@ -161,12 +161,12 @@ func Shares(all []Covered) []Share {
 			if c.Kind != kind {
 				continue
 			}
-			s.Items++
+			s.Of++
 			if c.Count > 0 {
 				s.Covered++
 			}
 		}
-		if s.Items > 0 {
+		if s.Of > 0 {
 			shares = append(shares, s)
 		}
 	}

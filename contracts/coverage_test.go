@@ -53,6 +53,7 @@ func TestItemsAreWhatAContractDocuments(t *testing.T) {
 			{Name: "getCall 200", Kind: contracts.OfStatus, Provenance: "documented"},
 			{Name: "importNumbers 204", Kind: contracts.OfStatus, Provenance: "assumed", Dialects: map[string]string{"import-status": "204"}},
 			{Name: "code 30106", Kind: contracts.OfCode, Provenance: "assumed"},
+			{Name: "code 30109", Kind: contracts.OfCode, Provenance: "assumed", Dialects: map[string]string{"not-ready": "refuse"}},
 			{Name: `placeCall request.body.callerNumber=""`, Kind: contracts.OfValue, Provenance: "assumed"},
 		},
 		"uccc-faye": {
@@ -248,7 +249,7 @@ func TestCoveragesMerge(t *testing.T) {
 	g.Expect(counts(one)).To(Equal(before))
 
 	shares := contracts.Shares(one.Items())
-	g.Expect(shares[0]).To(Equal(contracts.Share{Kind: contracts.OfOperation, Covered: 1, Items: 4}))
+	g.Expect(shares[0]).To(Equal(contracts.Share{Kind: contracts.OfOperation, Covered: 1, Of: 4}))
 	g.Expect(shares[0].Percent()).To(Equal(25.0))
 	g.Expect(contracts.Missing(one.Items())).To(And(HaveLen(len(one.Items())-len(before)), ContainElement(HaveField("Name", "getCall"))))
 }

@@ -59,7 +59,10 @@ func (c *Contract) Items() []Item {
 	all := make([]Item, len(items))
 	for i, item := range items {
 		all[i] = item.Item
-		all[i].Dialects = maps.Clone(item.Dialects)
+		all[i].Dialects = nil
+		if len(item.Dialects) > 0 {
+			all[i].Dialects = maps.Clone(item.Dialects)
+		}
 	}
 	return all
 }

@@ -4,14 +4,12 @@ import (
 	"bytes"
 	"io"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/ringback-sim/ringback/contracts"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
-	"github.com/ringback-sim/ringback/sim/journal"
 )
 
 // ContractMode says what becomes of a vendor's request that breaks the vendor's
@@ -30,78 +28,6 @@ func ContractModes() []ContractMode {
 	return []ContractMode{ContractOff, ContractNotice, ContractEnforce}
 }
 
-// judge holds what goes in and out of worlds against the contracts.
-type judge struct {
-	requests, answers bool
-	breach            func(contracts.Violation) // told of what we do wrong ourselves; may be nil
-}
-
-// newJudge returns the judge that a configuration asks for, nil when it asks for
-// none.
-func newJudge(c Config) journal.Judge {
-	j := judge{
-		requests: c.Contract != ContractOff, answers: c.ContractAnswers || c.OnViolation != nil, breach: c.OnViolation,
-	}
-	if !j.requests && !j.answers {
-		return nil
-	}
-	return j.judge
-}
-
-// maxShownViolations bounds what the journal tells of one entry.
-const maxShownViolations = 20
-
-// judge says where an entry of the journal breaks its contract.
-func (j judge) judge(s journal.Subject) journal.Judgement {
-	var all verdict
-	switch {
-	case s.Exchange != nil:
-		j.exchange(s.Exchange, &all)
-	case s.Push != nil && j.answers:
-		j.push(s.Push, &all)
-	case s.Message != nil && j.answers:
-		if c, err := contracts.Load(s.Message.Vendor + "-faye"); err == nil {
-			all.add("", true, c.ValidateMessage(s.Message.Channel, s.Message.Data))
-		}
-	}
-	if j.breach != nil && !s.Faulty { // what is wrong on purpose is right
-		for _, v := range all.ours {
-			j.breach(v)
-		}
-	}
-	return all.Judgement
-}
-
-func (j judge) exchange(x *journal.Exchange, all *verdict) {
-	c := contractOf(x.Vendor, x.Route)
-	if c == nil || x.Cut { // half a body says nothing
-		return
-	}
-	query, _ := url.ParseQuery(x.Query) // a pair that cannot be read is none
-	q := contracts.Request{Method: x.Method, Path: x.Path, Query: query, Header: x.Header, Body: x.Body}
-	if j.requests {
-		all.add("request.", false, c.ValidateRequest(q))
-	}
-	if j.answers && x.Status != 0 && !x.AnswerCut {
-		all.add("response.", true, c.ValidateResponse(q, contracts.Response{Status: x.Status, Header: x.AnswerHeader, Body: x.Answer}))
-	}
-}
-
-// push judges an attempt to deliver a push, and the receiver's answer.
-func (j judge) push(p *journal.Pushed, all *verdict) {
-	c, err := contracts.Load(p.Vendor)
-	if err != nil || len(c.Webhooks()) != 1 || p.FrameCut {
-		return
-	}
-	webhook := c.Webhooks()[0]
-	all.add("", true, c.ValidatePush(webhook, contracts.Push{
-		Header: http.Header{"Content-Type": {"application/json"}}, Body: p.Frame, Opened: p.Opened,
-	}))
-	if p.Status != 0 && !p.AnswerCut {
-		all.add("answer.", false, c.ValidatePushAnswer(webhook, contracts.Response{Status: p.Status, Header: p.Header, Body: p.Answer}))
-	}
-}
-
 // contractOf returns the contract that has an operation: the vendor's, or that of
 // another vendor when the operation is one that vendors share. It is nil when
 // there is none.
@@ -116,47 +42,12 @@ func contractOf(vendor, route string) *contracts.Contract {
 	return nil
 }
 
+// fayeSuffix ends the name of the contract of what a vendor tells over Faye.
+const fayeSuffix = "-faye"
+
 // controlContract is the contract of the control API, which refuses for itself
 // what it does not know.
 const controlContract = "control"
-
-// verdict collects what is wrong with one entry.
-type verdict struct {
-	journal.Judgement
-	ours []contracts.Violation // those that are the simulator's doing
-}
-
-func (v *verdict) add(where string, ours bool, all []contracts.Violation) {
-	for _, one := range all {
-		if ours {
-			v.ours = append(v.ours, one)
-		}
-		at := where + dotted(one.Location)
-		switch {
-		case len(v.Violations)+len(v.Notices) == maxShownViolations:
-			return
-		case one.Notice:
-			v.Notices = append(v.Notices, at+": "+one.Found+", expected "+one.Expected)
-		default:
-			v.Violations = append(v.Violations, journal.Violation{
-				Operation: one.Operation, Location: at, Rule: one.Rule, Expected: one.Expected, Found: one.Found,
-				Provenance: one.Provenance, Source: one.Source,
-			})
-		}
-	}
-}
-
-// dotted writes a location as the journal does: body.data.callId.
-func dotted(l contracts.Location) string {
-	parts := []string{l.In}
-	if l.Name != "" {
-		parts = append(parts, l.Name)
-	}
-	if l.Pointer != "" {
-		parts = append(parts, strings.NewReplacer("/", ".", "~1", "/", "~0", "~").Replace(l.Pointer[1:]))
-	}
-	return strings.Join(parts, ".")
-}
 
 // maxEnforced bounds the body of a request that is held against its contract
 // before it is answered, in bytes; a longer one is for its route to refuse.

@@ -153,7 +153,7 @@ func TestRequestsThatChangeTheWorldHoldIt(t *testing.T) {
 	g := NewWithT(t)
 	free := []string{
 		"setFaults", "addFault", "clearFaults", "deleteFault", "setClock", "advanceClock", "await", "reset", "setReceiver", "clearReceiver", "putSnapshot", "validateScenario", "createWorld", "deleteWorld",
-		"clearJournal", "searchJournal", "countJournal", "awaitJournal",
+		"clearJournal", "searchJournal", "countJournal", "awaitJournal", "clearCoverage",
 	}
 	for _, route := range newRig(t).site.Routes() {
 		reads := route.Method == http.MethodGet || route.Method == http.MethodHead

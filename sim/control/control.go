@@ -42,6 +42,9 @@ type Options struct {
 	// Stage is where scenarios play in this world. Default: the routes answer
 	// that none do.
 	Stage *stage.Stage
+	// Coverage is what the world's traffic has exercised of the contracts. Default:
+	// the routes answer that nothing is counted.
+	Coverage Coverage
 }
 
 // api is the control API of one world.

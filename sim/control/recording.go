@@ -29,7 +29,7 @@ func (a *api) getRecording(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	note.SetVendor(c.Vendor)
-	note.SetAccount(c.Account)
+	note.SetAccount(c.Account, nil)
 	callee := c.LegOf(call.Callee)
 	ring := callee.AnsweredAt.Sub(callee.RingingAt)
 	if callee.RingingAt.IsZero() {

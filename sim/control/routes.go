@@ -78,6 +78,8 @@ func (a *api) Routes() []httpx.Route {
 		{Name: "searchJournal", Method: "POST", Path: "/_ringback/journal/search", Handle: a.searchJournal},
 		{Name: "countJournal", Method: "POST", Path: "/_ringback/journal/count", Handle: a.countJournal},
 		{Name: "awaitJournal", Method: "POST", Path: "/_ringback/journal/await", Handle: a.awaitJournal},
+		{Name: "getCoverage", Method: "GET", Path: "/_ringback/coverage", Handle: a.getCoverage},
+		{Name: "clearCoverage", Method: "DELETE", Path: "/_ringback/coverage", Handle: a.clearCoverage},
 		{Name: RouteRecording, Method: "GET", Path: "/recordings/{id}.wav", Stream: a.getRecording},
 	}
 	for i := range routes {

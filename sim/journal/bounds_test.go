@@ -113,7 +113,7 @@ func TestWritersAndReadersShareTheJournal(t *testing.T) {
 	r := newRig(t, journal.Options{Entries: 50})
 	h := r.Around("acme", "greet", http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		d := journal.From(req.Context())
-		d.SetAccount("782")
+		d.SetAccount("782", nil)
 		_, _ = io.Copy(w, req.Body)
 		d.AddNotice("late")
 		_, _ = w.Write([]byte("and more"))

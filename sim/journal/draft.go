@@ -28,8 +28,11 @@ func (d Draft) On() bool { return d.record != nil }
 // SetVendor says whose API it is, where the route alone does not tell.
 func (d Draft) SetVendor(name string) { d.change(func(r *record) { r.vendor = name }) }
 
-// SetAccount says whose request it is.
-func (d Draft) SetAccount(id string) { d.change(func(r *record) { r.account = id }) }
+// SetAccount says whose request it is, and which readings of the documents they
+// have chosen, by dialect. The map must not be changed afterwards.
+func (d Draft) SetAccount(id string, dialects map[string]string) {
+	d.change(func(r *record) { r.account, r.dialects = id, dialects })
+}
 
 // SetCall says which call the request is about, by the vendor's own id.
 func (d Draft) SetCall(id string) { d.change(func(r *record) { r.call = id }) }

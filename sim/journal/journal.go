@@ -61,6 +61,8 @@ type Journal struct {
 	bytes    int
 	dropped  uint64
 	watchers chan struct{} // closed at the next change; nil when nobody watches
+
+	leaving leaving
 }
 
 // New returns an empty journal.
@@ -74,10 +76,12 @@ func New(o Options) *Journal {
 	if o.AtOnce && o.Body == 0 {
 		o.Body = wholeBody
 	}
-	return &Journal{
+	j := &Journal{
 		world: o.World, now: o.Now, wall: o.Wall, judges: o.Judge, atOnce: o.AtOnce,
 		most: or(o.Entries, DefaultEntries), mostBytes: or(o.Bytes, DefaultBytes), body: or(o.Body, DefaultBody),
 	}
+	j.leaving.done.L = &j.leaving.mu
+	return j
 }
 
 // On reports whether the journal keeps anything.
@@ -99,12 +103,14 @@ func (j *Journal) Clear() {
 		return
 	}
 	j.mu.Lock()
-	defer j.mu.Unlock()
+	var out []*record
 	for _, r := range j.records {
-		r.gone = true
+		out = j.drop(r, out)
 	}
 	j.records, j.bytes, j.dropped = nil, 0, 0
 	j.announce()
+	j.mu.Unlock()
+	j.seeOff(out)
 }
 
 // Changed returns a channel that is closed at the next change of the journal.
@@ -128,40 +134,47 @@ func (j *Journal) announce() {
 // add gives a record its number and keeps it.
 func (j *Journal) add(r *record) {
 	j.mu.Lock()
-	defer j.mu.Unlock()
 	j.seq++
 	r.seq = j.seq
 	if j.judges != nil {
 		r.judged = new(judged)
 	}
 	j.records = append(j.records, r)
-	j.weigh(r)
+	out := j.weigh(r)
 	j.announce()
+	j.mu.Unlock()
+	j.seeOff(out)
 }
 
 // change lets f change a record, whether it is in the journal yet or not.
 func (j *Journal) change(r *record, f func(*record)) {
 	j.mu.Lock()
-	defer j.mu.Unlock()
 	f(r)
-	if r.seq > 0 && !r.gone {
-		j.weigh(r)
+	var out []*record
+	switch {
+	case r.gone:
+		out = j.drop(r, nil) // it may have become complete
+	case r.seq > 0:
+		out = j.weigh(r)
 		j.announce()
 	}
+	j.mu.Unlock()
+	j.seeOff(out)
 }
 
 // weigh accounts for what a record takes now, and drops the oldest while there
-// is too much.
-func (j *Journal) weigh(r *record) {
+// is too much. It returns those of them that are to be seen off.
+func (j *Journal) weigh(r *record) (out []*record) {
 	size := r.weight()
 	j.bytes += size - r.size
 	r.size = size
 	for len(j.records) > j.most || j.bytes > j.mostBytes {
 		oldest := j.records[0]
-		oldest.gone = true
+		out = j.drop(oldest, out)
 		j.bytes -= oldest.size
 		j.records[0] = nil
 		j.records = j.records[1:]
 		j.dropped++
 	}
+	return out
 }

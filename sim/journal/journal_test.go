@@ -13,7 +13,7 @@ func TestAnEntryTellsWhatCameInAndWentOut(t *testing.T) {
 	r := newRig(t, journal.Options{})
 	r.send(func(w http.ResponseWriter, req *http.Request) {
 		d := journal.From(req.Context())
-		d.SetAccount("782")
+		d.SetAccount("782", nil)
 		d.SetCall("6780056663752847360")
 		d.AddFault(journal.Fault{Rule: "slow", Kind: "delay", Detail: "2s"})
 		d.AddViolation(journal.Violation{Operation: "greet", Location: "request.body.n", Rule: "type", Expected: "string", Found: "1", Provenance: "documented"})
@@ -39,7 +39,7 @@ func TestADraftThatIsNotThereNotesNothing(t *testing.T) {
 	g := NewWithT(t)
 	d := journal.From(t.Context())
 	g.Expect(d.On()).To(BeFalse())
-	d.SetAccount("782")
+	d.SetAccount("782", nil)
 	d.AddNotice("nobody hears this")
 }
 

@@ -4,11 +4,13 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
+	"sync/atomic"
 )
 
-// Judge says where what went in or out breaks its contract. It is asked when an
-// entry is first read, so that nobody waits for it who does not look, and what it
-// says must follow from the subject alone. It must be safe for concurrent use.
+// Judge says where what went in or out breaks its contract. It is asked once of
+// every entry: when it is first read, or in the background when it is dropped
+// unread, so that nobody waits for it who does not look. What it says must follow
+// from the subject alone. It must be safe for concurrent use.
 type Judge func(Subject) Judgement
 
 // Subject is what is judged, as it came: an exchange, a push or a message.
@@ -16,8 +18,14 @@ type Subject struct {
 	Exchange *Exchange
 	Push     *Pushed
 	Message  *Published
+	// Account is whose it is, "" where that is not known, and Dialects are the
+	// readings of the documents that they had chosen then.
+	Account  string
+	Dialects map[string]string
 	// Faulty says that something was done to it on purpose.
 	Faulty bool
+	// Open says that the judge will be asked again, when more is known.
+	Open bool
 }
 
 // Exchange is a request with its answer.
@@ -44,6 +52,7 @@ type Judgement struct {
 // judged is the judgement of a record once there is one.
 type judged struct {
 	once sync.Once
+	done atomic.Bool
 	Judgement
 }
 
@@ -52,15 +61,16 @@ func (j *Journal) judge(r *record) Judgement {
 	if r.judged == nil {
 		return Judgement{}
 	}
-	s := Subject{Push: r.push, Message: r.faye, Faulty: len(r.faults) > 0}
+	s := Subject{Push: r.push, Message: r.faye, Account: r.account, Dialects: r.dialects, Faulty: len(r.faults) > 0}
 	if r.exchange != nil {
 		s.Exchange = r.exchange.subject(r)
-		if r.open && s.Exchange.Status == 0 { // there will be more to judge
+		if s.Open = r.open && s.Exchange.Status == 0; s.Open {
 			return j.judges(s)
 		}
 	}
 	r.judged.once.Do(func() {
 		r.judged.Judgement = j.judges(s)
+		r.judged.done.Store(true)
 		j.weighJudged(r.seq, r.judged.weight())
 	})
 	return r.judged.Judgement
@@ -69,12 +79,14 @@ func (j *Journal) judge(r *record) Judgement {
 // weighJudged accounts for what a judgement takes.
 func (j *Journal) weighJudged(seq uint64, size int) {
 	j.mu.Lock()
-	defer j.mu.Unlock()
+	var out []*record
 	if len(j.records) > 0 && seq >= j.records[0].seq {
 		r := j.records[seq-j.records[0].seq]
 		r.said = size
-		j.weigh(r)
+		out = j.weigh(r)
 	}
+	j.mu.Unlock()
+	j.seeOff(out)
 }
 
 // weight estimates the bytes of memory that a judgement takes.

@@ -10,9 +10,11 @@ import (
 // bytes must not be changed afterwards.
 type Pushed struct {
 	Vendor, Account, Call string
-	Delivery              string
-	Attempt               int
-	Target, URL           string
+	// Dialects are the readings of the documents under which it was made.
+	Dialects    map[string]string
+	Delivery    string
+	Attempt     int
+	Target, URL string
 	// Frame is the body that was sent, Answer the beginning of the one that came
 	// back, AnswerCut says that there was more.
 	Frame, Answer []byte
@@ -45,12 +47,14 @@ func (j *Journal) Push(at time.Time, p Pushed) {
 	}
 	p.frameSize, p.FrameCut = int64(len(p.Frame)), len(p.Frame) > j.body
 	p.Frame = bounded(p.Frame, j.body)
-	j.addWhole(&record{kind: OfPush, at: at, vendor: p.Vendor, account: p.Account, call: p.Call, faults: p.Faults, push: &p})
+	j.addWhole(&record{kind: OfPush, at: at, vendor: p.Vendor, account: p.Account, call: p.Call, dialects: p.Dialects, faults: p.Faults, push: &p})
 }
 
 // Published is a message that went over Faye, as the journal is told of it.
 type Published struct {
 	Vendor, Account, Call string
+	// Dialects are the readings of the documents under which it was made.
+	Dialects map[string]string
 	// Channel is where it went, Data the JSON that it carried. The bytes must not
 	// be changed afterwards.
 	Channel string
@@ -67,7 +71,7 @@ func (j *Journal) Publish(at time.Time, p Published) {
 		return
 	}
 	p.Data = bounded(p.Data, j.body)
-	j.addWhole(&record{kind: OfFaye, at: at, vendor: p.Vendor, account: p.Account, call: p.Call, faults: p.Faults, faye: &p})
+	j.addWhole(&record{kind: OfFaye, at: at, vendor: p.Vendor, account: p.Account, call: p.Call, dialects: p.Dialects, faults: p.Faults, faye: &p})
 }
 
 // addWhole keeps a record of which there will be no more.

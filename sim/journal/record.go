@@ -12,6 +12,7 @@ type record struct {
 	at                           time.Time
 	kind                         Kind
 	vendor, account, call, route string
+	dialects                     map[string]string // the account's, which are not copied
 	faults                       []Fault
 	violations                   []Violation
 	notices                      []string
@@ -23,6 +24,7 @@ type record struct {
 
 	open bool // the request is still being answered
 	gone bool // dropped
+	left bool // and handed on to be judged
 	size int  // accounted for
 	said int  // of that for the judgement
 }

@@ -21,6 +21,9 @@ type Message struct {
 	Data []byte
 	// Ladder is the vendor's plan of retries.
 	Ladder Ladder
+	// Dialects are the readings of the documents under which Data was made, for
+	// whoever checks it. They must not be changed afterwards.
+	Dialects map[string]string
 }
 
 // State says what has become of a delivery.
@@ -48,10 +51,11 @@ type Delivery struct {
 	Target, Vendor, Account string
 	// Call is the vendor's id of the call; may be empty.
 	Call string
-	// Type, Data and Ladder are the message's.
-	Type   int
-	Data   []byte
-	Ladder Ladder
+	// Type, Data, Ladder and Dialects are the message's.
+	Type     int
+	Data     []byte
+	Ladder   Ladder
+	Dialects map[string]string
 
 	State State
 	// Why says in a sentence why the delivery was given up; else empty.

@@ -99,7 +99,7 @@ func (q *Queue) Enqueue(t clock.Turn, m Message) (Delivery, error) {
 	d := &delivery{Delivery: Delivery{
 		ID:     idOf(len(q.deliveries)),
 		Target: to.Name, Vendor: to.Vendor, Account: to.Account,
-		Call: m.Call, Type: m.Type, Data: m.Data, Ladder: m.Ladder,
+		Call: m.Call, Type: m.Type, Data: m.Data, Ladder: m.Ladder, Dialects: m.Dialects,
 		State: Pending, CreatedAt: t.Now(),
 	}}
 	if err := d.seal(to); err != nil {

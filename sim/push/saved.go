@@ -96,22 +96,23 @@ const (
 
 // deliveryState is a [Delivery]'s.
 type deliveryState struct {
-	ID        string         `json:"id"`
-	Target    string         `json:"target"`
-	Vendor    string         `json:"vendor"`
-	Account   string         `json:"account"`
-	Call      string         `json:"call,omitempty"`
-	Type      int            `json:"type"`
-	Data      []byte         `json:"data"` // base64: these very bytes are signed
-	Ladder    []store.Span   `json:"ladder"`
-	State     State          `json:"state"`
-	Why       string         `json:"why,omitempty"`
-	CreatedAt time.Time      `json:"createdAt"`
-	NextAt    time.Time      `json:"nextAt,omitzero"`
-	InFlight  string         `json:"inFlight,omitempty"`
-	Overdue   bool           `json:"overdue,omitzero"`
-	Injected  []injection    `json:"injected,omitempty"`
-	Attempts  []attemptState `json:"attempts,omitempty"`
+	ID        string            `json:"id"`
+	Target    string            `json:"target"`
+	Vendor    string            `json:"vendor"`
+	Account   string            `json:"account"`
+	Call      string            `json:"call,omitempty"`
+	Type      int               `json:"type"`
+	Data      []byte            `json:"data"` // base64: these very bytes are signed
+	Ladder    []store.Span      `json:"ladder"`
+	Dialects  map[string]string `json:"dialects,omitempty"`
+	State     State             `json:"state"`
+	Why       string            `json:"why,omitempty"`
+	CreatedAt time.Time         `json:"createdAt"`
+	NextAt    time.Time         `json:"nextAt,omitzero"`
+	InFlight  string            `json:"inFlight,omitempty"`
+	Overdue   bool              `json:"overdue,omitzero"`
+	Injected  []injection       `json:"injected,omitempty"`
+	Attempts  []attemptState    `json:"attempts,omitempty"`
 }
 
 // injection is an [Injection]'s.
@@ -217,7 +218,7 @@ func (q *Queue) saveDeliveries(clock.Turn) iter.Seq2[string, any] {
 
 func (d *delivery) save() deliveryState {
 	s := deliveryState{
-		ID: d.ID, Target: d.Target, Vendor: d.Vendor, Account: d.Account, Call: d.Call, Type: d.Type, Data: d.Data,
+		ID: d.ID, Target: d.Target, Vendor: d.Vendor, Account: d.Account, Call: d.Call, Type: d.Type, Data: d.Data, Dialects: d.Dialects,
 		State: d.State, Why: d.Why, CreatedAt: d.CreatedAt, NextAt: d.NextAt, Overdue: d.overdue,
 		Injected: saveInjections(d.Injected),
 	}
@@ -256,7 +257,7 @@ func (q *Queue) loadDelivery(t clock.Turn, value json.RawMessage) error {
 		return errs.Field(errs.Invalid, "id", "%.80q, expected %q: they are counted", s.ID, want)
 	}
 	d := &delivery{Delivery: Delivery{
-		ID: s.ID, Target: s.Target, Vendor: s.Vendor, Account: s.Account, Call: s.Call, Type: s.Type, Data: s.Data,
+		ID: s.ID, Target: s.Target, Vendor: s.Vendor, Account: s.Account, Call: s.Call, Type: s.Type, Data: s.Data, Dialects: s.Dialects,
 		State: s.State, Why: s.Why, CreatedAt: s.CreatedAt.UTC(), NextAt: utc(s.NextAt),
 	}, overdue: s.Overdue}
 	for _, rung := range s.Ladder {

@@ -35,6 +35,17 @@ func (d Dialects) Says(a *world.Account, name, value string) bool {
 	return d.Read(a, name) == value
 }
 
+// Reading returns what every switch says of an account that has chosen some, by
+// choice or by default.
+func (d Dialects) Reading(chosen map[string]string) map[string]string {
+	all := make(map[string]string, len(d))
+	for name, readings := range d {
+		all[name] = readings.Words[0]
+	}
+	maps.Copy(all, chosen)
+	return all
+}
+
 // Check returns [errs.Invalid] for a switch that the vendor does not have and
 // for a value that is no reading of it.
 func (d Dialects) Check(chosen map[string]string) error {

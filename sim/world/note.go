@@ -109,7 +109,7 @@ func attempted(e push.Event) journal.Pushed {
 		faults = append(faults, journal.Fault{Rule: i.Rule, Kind: string(i.Do), Detail: i.Detail()})
 	}
 	p := journal.Pushed{
-		Vendor: d.Vendor, Account: d.Account, Call: d.Call, Delivery: d.ID, Attempt: a.N, Target: d.Target, URL: a.URL,
+		Vendor: d.Vendor, Account: d.Account, Call: d.Call, Dialects: d.Dialects, Delivery: d.ID, Attempt: a.N, Target: d.Target, URL: a.URL,
 		Frame: a.Sent(), Status: a.Status, Answer: a.Body, AnswerCut: a.Truncated, Verdict: a.Why, Faults: faults,
 		StartedAt: a.Real.StartedAt, Took: a.Real.Took, Header: a.Real.Header, Err: a.Real.Err,
 	}

@@ -217,6 +217,7 @@ func (w *World) Close() {
 			d.profile.Close()
 		}
 	}
+	w.Journal.Close()
 }
 
 // The kinds of what can fall due in a world, beside those of push.

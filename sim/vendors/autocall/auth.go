@@ -20,7 +20,7 @@ import (
 func (v *Vendor) identify(t clock.Turn, r *http.Request) (*world.Account, error) {
 	a, err := v.presented(t, r)
 	if err == nil {
-		journal.From(r.Context()).SetAccount(a.ID)
+		journal.From(r.Context()).SetAccount(a.ID, a.Dialects)
 	}
 	return a, err
 }

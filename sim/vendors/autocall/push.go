@@ -1,6 +1,7 @@
 package autocall
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -24,12 +25,23 @@ var ladder = push.Ladder{
 	30 * time.Minute, 30 * time.Minute, 30 * time.Minute, 30 * time.Minute, time.Hour,
 }
 
-// The push target's dialects that shape the data.
+// The push target's dialects that shape the data, beside the account's call-time.
 const (
 	dialectNumbers       = "numbers"         // string | int
 	dialectUserData      = "user-data"       // object | string
 	dialectEmptyUserData = "empty-user-data" // [] | {}
 )
+
+// readingOf returns how an account and one of its targets read the documents where
+// they speak of a push.
+func readingOf(a *world.Account, target push.Target) map[string]string {
+	return map[string]string{
+		dialectCallTime:      dialects.Read(a, dialectCallTime),
+		dialectNumbers:       cmp.Or(target.Dialects[dialectNumbers], "string"),
+		dialectUserData:      cmp.Or(target.Dialects[dialectUserData], "object"),
+		dialectEmptyUserData: cmp.Or(target.Dialects[dialectEmptyUserData], "[]"),
+	}
+}
 
 // push sends the record of a call to every target of its account.
 func (v *Vendor) push(t clock.Turn, c *call.Call) {
@@ -38,9 +50,12 @@ func (v *Vendor) push(t clock.Turn, c *call.Call) {
 		return // an account that is gone has no targets
 	}
 	for _, target := range v.w.Push.TargetsOf(t, Name, a.ID) {
-		data, err := phpjson.Marshal(v.pushData(a, c, target.Dialects))
+		reading := readingOf(a, target)
+		data, err := phpjson.Marshal(v.pushData(a, c, reading))
 		if err == nil {
-			_, err = v.w.Push.Enqueue(t, push.Message{Target: target.Name, Call: string(c.ID), Type: typeCDR, Data: data, Ladder: ladder})
+			_, err = v.w.Push.Enqueue(t, push.Message{
+				Target: target.Name, Call: string(c.ID), Type: typeCDR, Data: data, Ladder: ladder, Dialects: reading,
+			})
 		}
 		if err != nil {
 			v.w.Log().Error("record not pushed", "call", c.ID, "target", target.Name, "error", err)
@@ -70,7 +85,7 @@ func (v *Vendor) pushData(a *world.Account, c *call.Call, reading map[string]str
 		phpjson.Pair("vcc_id", a.ID),
 		phpjson.Pair("call_id", c.ID),
 	}
-	if dialects.Says(a, dialectCallTime, "present") {
+	if reading[dialectCallTime] == "present" {
 		data = append(data, phpjson.Pair("call_time", c.PlacedAt.In(clock.China).Format(time.DateTime)))
 	}
 	return append(data,

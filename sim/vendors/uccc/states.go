@@ -90,10 +90,19 @@ func (v *Vendor) publish(t clock.Turn, of *call.Call, c change) error {
 	n, put, err := v.events.publish(t, of.Account, channel, message)
 	if err == nil {
 		v.w.Journal.Publish(t.Now(), journal.Published{
-			Vendor: Name, Account: of.Account, Call: string(of.ID), Channel: channel, Data: message, Subscribers: n, Faults: put,
+			Vendor: Name, Account: of.Account, Dialects: v.chosen(t, of.Account), Call: string(of.ID), Channel: channel, Data: message, Subscribers: n, Faults: put,
 		})
 	}
 	return err
+}
+
+// chosen returns the readings that an account has chosen.
+func (v *Vendor) chosen(t clock.Turn, account string) map[string]string {
+	a, err := v.w.Account(t, Name, account)
+	if err != nil {
+		return nil
+	}
+	return a.Dialects
 }
 
 func (v *Vendor) showsAgentStarted(t clock.Turn, account string) bool {

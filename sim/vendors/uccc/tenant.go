@@ -35,7 +35,7 @@ func (v *Vendor) tenant(t clock.Turn, r *http.Request) (*world.Account, error) {
 	if err != nil {
 		return nil, errs.Field(errs.NotFound, fieldTenant, "企业%q不存在。", id)
 	}
-	journal.From(r.Context()).SetAccount(a.ID)
+	journal.From(r.Context()).SetAccount(a.ID, a.Dialects)
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return nil, errs.Field(errs.Malformed, "query", "%v", err)

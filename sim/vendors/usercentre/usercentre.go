@@ -142,7 +142,7 @@ func (c *Centre) client(t clock.Turn, note journal.Draft, in map[string]string) 
 		id, ok := a.Credentials[world.ClientID]
 		if ok && same(id, in["client_id"]) && same(a.Credentials[world.ClientSecret], in["client_secret"]) {
 			note.SetVendor(a.Vendor)
-			note.SetAccount(a.ID)
+			note.SetAccount(a.ID, a.Dialects)
 			return a, nil
 		}
 	}

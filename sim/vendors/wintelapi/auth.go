@@ -30,7 +30,7 @@ const secret = "secret"
 func (v *Vendor) identify(t clock.Turn, r *http.Request, in parameters) (*world.Account, error) {
 	a, err := v.presented(t, r, in)
 	if err == nil {
-		journal.From(r.Context()).SetAccount(a.ID)
+		journal.From(r.Context()).SetAccount(a.ID, a.Dialects)
 	}
 	return a, err
 }
