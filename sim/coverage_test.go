@@ -43,7 +43,7 @@ func lazily(t *testing.T, change func(*sim.Config)) (*sim.Simulator, *client) {
 // live has something happen at all vendors.
 func (c *client) live() {
 	c.ok("PUT", "/_ringback/push-targets/crm", `{"url":"builtin","secret":"my-secret","encrypted":true}`)
-	c.ok("PUT", "/_ringback/receiver", `{"answers":[{"status":503}]}`)
+	c.ok("PUT", "/_ringback/receiver", `{"answers":[{"status":503},{"status":200}]}`)
 	c.ok("POST", ucccCalls, `{"calleeNumber":"13800138000","agentId":699861013}`)
 	c.ok("POST", "/_ringback/calls", `{"callee":"18512342456"}`)
 	c.do("POST", ucccCalls, `{"calleeNumber":"1","agentId":699861013}`)
