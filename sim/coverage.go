@@ -14,8 +14,9 @@ import (
 type coverage struct {
 	journal *journal.Journal // set before the world serves
 
-	mu  sync.Mutex
-	all map[string]*contracts.Coverage // by contract
+	mu   sync.Mutex
+	all  map[string]*contracts.Coverage // by contract
+	from uint64                         // of the journal's unjudged entries when counting began
 }
 
 // of returns what counts for a contract.
@@ -55,11 +56,20 @@ func (v *coverage) Of(vendor string) ([]contracts.Covered, error) {
 	return all, nil
 }
 
+// Uncounted returns how many messages do not count, since they left the journal
+// unread and many like them had counted.
+func (v *coverage) Uncounted() uint64 {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.journal.Unjudged() - v.from
+}
+
 // Reset forgets what was counted. What has come in before does not count later.
 func (v *coverage) Reset() {
 	v.journal.Judge()
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	v.from = v.journal.Unjudged()
 	for _, counting := range v.all {
 		counting.Reset()
 	}

@@ -14,6 +14,9 @@ type Coverage interface {
 	// Of returns the items of a vendor's contracts, by kind, with their counts. All
 	// that has been answered counts.
 	Of(vendor string) ([]contracts.Covered, error)
+	// Uncounted returns how many messages do not count: they left the journal before
+	// anybody had looked, and many like them had counted.
+	Uncounted() uint64
 	// Reset begins to count anew.
 	Reset()
 }
@@ -67,8 +70,9 @@ func (a *api) getCoverage(r *http.Request) (httpx.Reply, error) {
 		all = append(all, view)
 	}
 	return httpx.Reply{Body: struct {
-		Vendors []coverageView `json:"vendors"`
-	}{all}}, nil
+		Vendors   []coverageView `json:"vendors"`
+		Uncounted uint64         `json:"uncounted"`
+	}{all, counted.Uncounted()}}, nil
 }
 
 // clearCoverage begins to count anew.

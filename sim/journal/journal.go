@@ -76,12 +76,10 @@ func New(o Options) *Journal {
 	if o.AtOnce && o.Body == 0 {
 		o.Body = wholeBody
 	}
-	j := &Journal{
+	return &Journal{
 		world: o.World, now: o.Now, wall: o.Wall, judges: o.Judge, atOnce: o.AtOnce,
 		most: or(o.Entries, DefaultEntries), mostBytes: or(o.Bytes, DefaultBytes), body: or(o.Body, DefaultBody),
 	}
-	j.leaving.done.L = &j.leaving.mu
-	return j
 }
 
 // On reports whether the journal keeps anything.

@@ -8,8 +8,8 @@ import (
 )
 
 // Judge says where what went in or out breaks its contract. It is asked once of
-// every entry: when it is first read, or in the background when it is dropped
-// unread, so that nobody waits for it who does not look. What it says must follow
+// an entry: when it is first read, so that nobody waits for it who does not look, or
+// when it is dropped unread, unless many like it have been. What it says must follow
 // from the subject alone. It must be safe for concurrent use.
 type Judge func(Subject) Judgement
 

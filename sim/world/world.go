@@ -217,7 +217,6 @@ func (w *World) Close() {
 			d.profile.Close()
 		}
 	}
-	w.Journal.Close()
 }
 
 // The kinds of what can fall due in a world, beside those of push.
