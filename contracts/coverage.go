@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -38,6 +39,9 @@ func (v *Coverage) Under(choice map[string]string) (*Coverage, error) {
 	read, err := v.contract.Under(choice)
 	return &Coverage{read, v.counts}, err
 }
+
+// Contract returns the contract whose items are counted.
+func (v *Coverage) Contract() *Contract { return v.contract }
 
 // Request counts what a request exercises, and returns what is wrong with it as
 // [Contract.ValidateRequest] does.
@@ -171,6 +175,26 @@ func Shares(all []Covered) []Share {
 		}
 	}
 	return shares
+}
+
+// Vendor returns the contracts of a vendor by name: what it is asked, and what it
+// tells over Faye.
+func Vendor(name string) []string {
+	return slices.DeleteFunc(Names(), func(contract string) bool { return strings.TrimSuffix(contract, FayeSuffix) != name })
+}
+
+// FayeSuffix ends the name of the contract of what a vendor tells over Faye.
+const FayeSuffix = "-faye"
+
+// Joined returns items of several contracts by kind, as [Contract.Items] lists
+// those of one.
+func Joined(all ...[]Covered) []Covered {
+	joined := slices.Concat(all...)
+	kinds := ItemKinds()
+	slices.SortStableFunc(joined, func(a, b Covered) int {
+		return slices.Index(kinds, a.Kind) - slices.Index(kinds, b.Kind)
+	})
+	return joined
 }
 
 // Missing returns the items that nothing has exercised, in their order.

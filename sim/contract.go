@@ -42,9 +42,6 @@ func contractOf(vendor, route string) *contracts.Contract {
 	return nil
 }
 
-// fayeSuffix ends the name of the contract of what a vendor tells over Faye.
-const fayeSuffix = "-faye"
-
 // controlContract is the contract of the control API, which refuses for itself
 // what it does not know.
 const controlContract = "control"

@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"slices"
-	"strings"
 	"sync"
 
 	"github.com/ringback-sim/ringback/contracts"
@@ -38,22 +36,15 @@ func (v *coverage) of(c *contracts.Contract) *contracts.Coverage {
 // have exercised each.
 func (v *coverage) Of(vendor string) ([]contracts.Covered, error) {
 	v.journal.Judge()
-	var all []contracts.Covered
-	for _, name := range contracts.Names() {
-		if strings.TrimSuffix(name, fayeSuffix) != vendor {
-			continue
-		}
+	var all [][]contracts.Covered
+	for _, name := range contracts.Vendor(vendor) {
 		c, err := contracts.Load(name)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, v.of(c).Items()...)
+		all = append(all, v.of(c).Items())
 	}
-	kinds := contracts.ItemKinds()
-	slices.SortStableFunc(all, func(a, b contracts.Covered) int {
-		return slices.Index(kinds, a.Kind) - slices.Index(kinds, b.Kind)
-	})
-	return all, nil
+	return contracts.Joined(all...), nil
 }
 
 // Uncounted returns how many messages do not count, since they left the journal

@@ -46,7 +46,7 @@ func (j *judge) judge(s journal.Subject) journal.Judgement {
 	case s.Push != nil:
 		j.push(s, &all)
 	case s.Message != nil:
-		if c, err := contracts.Load(s.Message.Vendor + fayeSuffix); err == nil {
+		if c, err := contracts.Load(s.Message.Vendor + contracts.FayeSuffix); err == nil {
 			all.add("", true, j.answers, j.reading(s, s.Message.Vendor, c).Message(s.Message.Channel, s.Message.Data))
 		}
 	}
@@ -105,7 +105,7 @@ func (j *judge) reading(s journal.Subject, vendor string, c *contracts.Contract)
 	if j.coverage != nil && !s.Open {
 		held = j.coverage.of(c)
 	}
-	if s.Account == "" || s.Push != nil && s.Dialects == nil || strings.TrimSuffix(c.Name(), fayeSuffix) != vendor {
+	if s.Account == "" || s.Push != nil && s.Dialects == nil || strings.TrimSuffix(c.Name(), contracts.FayeSuffix) != vendor {
 		return held
 	}
 	for _, v := range j.vendors {

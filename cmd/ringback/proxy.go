@@ -37,7 +37,8 @@ func (c *command) proxy() *cobra.Command {
 		Long: `Stand before a vendor, or before anything that says it is one, and pass on what
 clients ask and what they are answered, unchanged, WebSockets included. Both
 directions are held against the vendor's contract. Violations are told on stderr
-as they happen; the summary comes when the proxy is stopped with Ctrl-C.
+as they happen; the summary, and how much of the contract has been exercised, comes
+when the proxy is stopped with Ctrl-C.
 
 With --pushes it stands before a receiver instead, and checks what is pushed to
 it and what it answers.
@@ -115,6 +116,10 @@ func (c *command) runProxy(ctx context.Context, f proxyFlags) error {
 	}
 	found := survey.Report()
 	if err := report.Text(c.stdout, found); err != nil {
+		return err
+	}
+	fmt.Fprintln(c.stdout)
+	if err := tableOfShares(c.stdout, []coverageOf{{f.vendor, survey.Coverage()}}); err != nil {
 		return err
 	}
 	if f.report != "" {

@@ -21,8 +21,8 @@ import (
 type Survey struct {
 	vendor   string
 	upstream string
-	api      *contracts.Contract
-	events   *contracts.Contract // nil where the vendor tells nothing over Faye
+	api      *contracts.Coverage
+	events   *contracts.Coverage // nil where the vendor tells nothing over Faye
 	pushes   bool
 	secret   string
 	live     func(contracts.Violation)
@@ -61,11 +61,16 @@ func NewSurvey(o SurveyOptions) (*Survey, error) {
 	if o.Pushes && len(api.Webhooks()) != 1 {
 		return nil, fmt.Errorf("vendor %q pushes nothing", o.Vendor)
 	}
-	s := &Survey{vendor: o.Vendor, upstream: strings.TrimSuffix(o.Upstream, "/"), api: api, pushes: o.Pushes, secret: o.Secret, live: o.Live, results: map[string]*verdict.Result{}}
-	if slices.Contains(contracts.Names(), o.Vendor+"-faye") {
-		if s.events, err = contracts.Load(o.Vendor + "-faye"); err != nil {
+	s := &Survey{
+		vendor: o.Vendor, upstream: strings.TrimSuffix(o.Upstream, "/"), api: contracts.NewCoverage(api),
+		pushes: o.Pushes, secret: o.Secret, live: o.Live, results: map[string]*verdict.Result{},
+	}
+	if slices.Contains(contracts.Names(), o.Vendor+contracts.FayeSuffix) {
+		events, err := contracts.Load(o.Vendor + contracts.FayeSuffix)
+		if err != nil {
 			return nil, err
 		}
+		s.events = contracts.NewCoverage(events)
 	}
 	s.masker.Hide("PUSH_SECRET", o.Secret)
 	return s, nil
@@ -101,17 +106,17 @@ func (s *Survey) request(e Exchange) {
 	query, _ := url.ParseQuery(e.Query) // a pair that cannot be read is none
 	q := contracts.Request{Method: e.Method, Path: e.Path, Query: query, Header: e.Header, Body: e.Body.Bytes}
 	name := "other"
-	if o, ok := s.api.Operation(e.Method, e.Path); ok {
+	if o, ok := s.api.Contract().Operation(e.Method, e.Path); ok {
 		name = o.ID
 	}
-	s.add(areaRequest, name, e, s.api.ValidateRequest(q))
+	s.add(areaRequest, name, e, s.api.Request(q))
 	if e.Status != 0 && name != "other" {
-		s.add(areaAnswer, name, e, s.api.ValidateResponse(q, contracts.Response{Status: e.Status, Header: e.AnswerHeader, Body: e.Answer.Bytes}))
+		s.add(areaAnswer, name, e, s.api.Response(q, contracts.Response{Status: e.Status, Header: e.AnswerHeader, Body: e.Answer.Bytes}))
 	}
 }
 
 func (s *Survey) push(e Exchange) {
-	webhook := s.api.Webhooks()[0]
+	webhook := s.api.Contract().Webhooks()[0]
 	p := contracts.Push{Header: e.Header, Body: e.Body.Bytes}
 	all := []contracts.Violation{}
 	if f, err := frame.Parse(e.Body.Bytes); err == nil && s.secret != "" {
@@ -126,9 +131,9 @@ func (s *Survey) push(e Exchange) {
 			p.Opened = nil // the data are checked where they stand
 		}
 	}
-	s.add(areaPush, webhook, e, append(all, s.api.ValidatePush(webhook, p)...))
+	s.add(areaPush, webhook, e, append(all, s.api.Push(webhook, p)...))
 	if e.Status != 0 {
-		s.add(areaAnswer, webhook, e, s.api.ValidatePushAnswer(webhook, contracts.Response{Status: e.Status, Header: e.AnswerHeader, Body: e.Answer.Bytes}))
+		s.add(areaAnswer, webhook, e, s.api.PushAnswer(webhook, contracts.Response{Status: e.Status, Header: e.AnswerHeader, Body: e.Answer.Bytes}))
 	}
 }
 
@@ -144,7 +149,7 @@ func (s *Survey) messages(e Exchange, text []byte) {
 	}
 	for _, m := range list {
 		if m.Data != nil && !strings.HasPrefix(m.Channel, "/meta/") {
-			s.add(areaMessage, "events", e, s.events.ValidateMessage(m.Channel, m.Data))
+			s.add(areaMessage, "events", e, s.events.Message(m.Channel, m.Data))
 		}
 	}
 }
@@ -215,6 +220,15 @@ func visible(body []byte) string {
 		return fmt.Sprintf("(%d bytes that are no text)", len(body))
 	}
 	return string(body)
+}
+
+// Coverage returns what of the vendor's contracts has passed so far.
+func (s *Survey) Coverage() []contracts.Covered {
+	all := s.api.Items()
+	if s.events != nil {
+		all = contracts.Joined(all, s.events.Items())
+	}
+	return all
 }
 
 // Report sums up what was seen so far, one result for each operation and

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/ringback-sim/ringback/contracts"
 	"github.com/ringback-sim/ringback/sim"
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
@@ -95,4 +96,28 @@ func ExampleReceiver() {
 	// 2021-03-23 17:24:55 true <nil> 503
 	// 2021-03-23 17:25:10 true <nil> 200
 	// delivered
+}
+
+func ExampleRingback_Coverage() {
+	t := &scope{}
+	defer t.end()
+
+	rb := ringbacktest.Start(t)
+	rb.Do("GET", "/api/v1/cdr/search", nil, nil)
+	for _, share := range contracts.Shares(rb.Coverage("autocall")) {
+		if share.Kind == contracts.OfOperation {
+			fmt.Println(share.Covered, "of", share.Of)
+		}
+	}
+	for _, item := range contracts.Missing(rb.Coverage("autocall")) {
+		if item.Kind == contracts.OfOperation {
+			fmt.Println("never:", item.Name)
+		}
+	}
+	rb.ClearCoverage()
+	// Output:
+	// 1 of 4
+	// never: searchCdrsByBody
+	// never: issueToken
+	// never: cdrPush
 }
