@@ -28,6 +28,7 @@ func TestTheSimulatorConforms(t *testing.T) {
 		s, tgt, err := Start(t.Context(), seed)
 		g.Expect(err).NotTo(HaveOccurred())
 		found, err := conformance.Run(t.Context(), tgt, spec.Options{Seed: seed})
+		exercised(t, s)
 		closeQuietly(tgt)
 		closeQuietly(s)
 		g.Expect(err).NotTo(HaveOccurred())
