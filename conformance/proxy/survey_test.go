@@ -46,6 +46,11 @@ func TestASurveySumsUpBothDirections(t *testing.T) {
 	s.Observe(placing(good, answer))
 	g.Expect(verdicts(s.Report())).To(Equal(map[string]verdict.Verdict{"UCCC-REQUEST-placeCall": verdict.Pass, "UCCC-ANSWER-placeCall": verdict.Pass}))
 	g.Expect(*told).To(BeEmpty())
+	g.Expect(s.Coverage()).To(ContainElements(
+		And(HaveField("Name", "placeCall request.body.calleeNumber"), HaveField("Count", 1)),
+		And(HaveField("Name", "getCall"), HaveField("Count", 0)),
+		And(HaveField("Name", "state started"), HaveField("Count", 0)),
+	))
 
 	s.Observe(placing(strings.Replace(good, "calleeNumber", "calleNumber", 1), `{"callId":7}`))
 	s.Observe(placing(strings.Replace(good, "calleeNumber", "calleNumber", 1), answer))
@@ -77,6 +82,7 @@ func TestASurveyReadsEvents(t *testing.T) {
 	s.Observe(proxy.Exchange{Path: "/faye", Message: &proxy.Message{Text: event(`7`)}})
 	s.Observe(proxy.Exchange{Path: "/faye", Message: &proxy.Message{FromServer: true, Text: []byte("no list")}})
 	g.Expect(verdicts(s.Report())).To(Equal(map[string]verdict.Verdict{"UCCC-MESSAGE-events": verdict.Pass}), "what a client says is no event")
+	g.Expect(s.Coverage()).To(ContainElement(And(HaveField("Name", "state started"), HaveField("Count", 1))))
 	s.Observe(proxy.Exchange{Path: "/faye", Message: &proxy.Message{FromServer: true, Text: event(strings.Replace(state, "1610000000000", "1610000000", 1))}})
 	g.Expect(verdicts(s.Report())).NotTo(HaveKeyWithValue("UCCC-MESSAGE-events", verdict.Pass))
 }
