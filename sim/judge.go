@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ringback-sim/ringback/contracts"
+	"github.com/ringback-sim/ringback/sim/control"
 	"github.com/ringback-sim/ringback/sim/journal"
 	"github.com/ringback-sim/ringback/sim/vendors"
 )
@@ -15,23 +16,31 @@ import (
 type judge struct {
 	requests, answers bool                      // what is told of
 	breach            func(contracts.Violation) // told of what we do wrong ourselves; may be nil
-	coverage          *coverage                 // nil when nothing is counted
 	vendors           []vendors.Vendor          // of the world; set before it serves
+	coverage          coverage
 }
 
-// newJudge returns the judge that a configuration asks for, nil when it asks for
-// none.
+// newJudge returns the judge that a configuration asks for.
 func newJudge(c Config) *judge {
-	j := &judge{
-		requests: c.Contract != ContractOff, answers: c.ContractAnswers || c.OnViolation != nil, breach: c.OnViolation,
-	}
+	return &judge{requests: c.Contract != ContractOff, answers: c.ContractAnswers || c.OnViolation != nil, breach: c.OnViolation}
+}
+
+// asked returns whom the journal is to ask, nil when there is nothing to judge.
+func (j *judge) asked() journal.Judge {
 	if !j.requests && !j.answers {
 		return nil
 	}
-	if j.requests {
-		j.coverage = &coverage{}
+	return j.judge
+}
+
+// counted returns what the traffic of a world with such a journal has exercised,
+// nil when nothing is counted.
+func (j *judge) counted(by *journal.Journal) control.Coverage {
+	if !j.requests || !by.On() {
+		return nil
 	}
-	return j
+	j.coverage.journal = by
+	return &j.coverage
 }
 
 // maxShownViolations bounds what the journal tells of one entry.
@@ -102,7 +111,7 @@ func (j *judge) push(s journal.Subject, all *verdict) {
 // as its account had chosen. Where nobody knows whose it is, every reading holds.
 func (j *judge) reading(s journal.Subject, vendor string, c *contracts.Contract) *contracts.Coverage {
 	held := contracts.NewCoverage(c)
-	if j.coverage != nil && !s.Open {
+	if j.requests && !s.Open {
 		held = j.coverage.of(c)
 	}
 	if s.Account == "" || s.Push != nil && s.Dialects == nil || strings.TrimSuffix(c.Name(), contracts.FayeSuffix) != vendor {

@@ -57,7 +57,7 @@ func TestTheJudgeSaysWhoIsWrong(t *testing.T) {
 
 func TestTheJudgeLooksAtWhatItIsAskedTo(t *testing.T) {
 	g := NewWithT(t)
-	g.Expect(newJudge(Config{Contract: ContractOff})).To(BeNil())
+	g.Expect(newJudge(Config{Contract: ContractOff}).asked()).To(BeNil())
 	said := newJudge(Config{Contract: ContractNotice}).judge(journal.Subject{Exchange: askUccc})
 	g.Expect(said.Violations).To(HaveLen(1), "the request alone")
 	said = newJudge(Config{Contract: ContractOff, ContractAnswers: true}).judge(journal.Subject{Exchange: askUccc})

@@ -10,7 +10,6 @@ import (
 	"github.com/ringback-sim/ringback/sim/control"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
-	"github.com/ringback-sim/ringback/sim/journal"
 	"github.com/ringback-sim/ringback/sim/stage"
 	"github.com/ringback-sim/ringback/sim/vendors"
 	"github.com/ringback-sim/ringback/sim/vendors/usercentre"
@@ -32,14 +31,10 @@ type universe struct {
 // nothing in it.
 func (h *home) newUniverse() *universe {
 	c, judge := h.config, newJudge(h.config)
-	var judges journal.Judge
-	if judge != nil {
-		judges = judge.judge
-	}
 	w := world.New(h.sim.ctx, world.Options{
 		Name: h.name,
 		Seed: c.Seed, Strict: c.Strict, PublicURL: c.PublicURL, Files: c.Files, Log: c.Log, Issued: h.issued,
-		JournalEntries: c.JournalEntries, JournalBytes: c.JournalBytes, Judge: judges, AtOnce: c.OnViolation != nil,
+		JournalEntries: c.JournalEntries, JournalBytes: c.JournalBytes, Judge: judge.asked(), AtOnce: c.OnViolation != nil,
 		Clock: clock.Options{Start: c.Start, Mode: c.Clock, Rate: c.Rate, MaxTurns: c.MaxTurns},
 	})
 	u := &universe{world: w}
@@ -48,23 +43,16 @@ func (h *home) newUniverse() *universe {
 		u.vendors = append(u.vendors, v)
 		u.sites = append(u.sites, v)
 	}
-	options := control.Options{
-		Token: c.ControlToken, Hosts: c.Hosts, Version: c.Version, Reset: h.begin, Restore: h.restore, Worlds: h.sim,
-	}
-	if judge != nil {
-		judge.vendors = u.vendors
-		if judge.coverage != nil && w.Journal.On() {
-			judge.coverage.journal = w.Journal
-			options.Coverage = judge.coverage
-		}
-	}
+	judge.vendors = u.vendors
 	centre, shared := usercentre.New(w), []string{control.RouteRecording}
 	for _, route := range centre.Routes() {
 		shared = append(shared, route.Name)
 	}
 	u.stage = stage.New(h.sim.ctx, w, stage.Options{Vendors: u.vendors, Target: control.Target, Shared: shared})
-	options.Stage = u.stage
-	u.sites = append(u.sites, centre, control.New(w, u.vendors, options))
+	u.sites = append(u.sites, centre, control.New(w, u.vendors, control.Options{
+		Token: c.ControlToken, Hosts: c.Hosts, Version: c.Version, Reset: h.begin, Restore: h.restore, Worlds: h.sim, Stage: u.stage,
+		Coverage: judge.counted(w.Journal),
+	}))
 	u.surface = u.sites[len(u.sites)-1].Surface()
 	for _, site := range u.sites {
 		site.Surface().Around = u.around(site, c.Contract)
