@@ -60,7 +60,7 @@ type api struct {
 func New(w *world.World, vs []vendors.Vendor, o Options) vendors.Site {
 	a := &api{w: w, vendors: vs, options: o}
 	a.surface = &httpx.Surface{
-		Encode: encode, ContentType: "application/json", Fail: fail, Guard: a.guard, Hold: a.hold, Now: w.Now, Log: w.Log(),
+		Append: httpx.AppendJSON, ContentType: "application/json", Fail: fail, Guard: a.guard, Hold: a.hold, Now: w.Now, Log: w.Log(),
 	}
 	return a
 }

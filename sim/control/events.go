@@ -9,6 +9,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
+	"github.com/ringback-sim/ringback/sim/httpx"
 	"github.com/ringback-sim/ringback/sim/world"
 )
 
@@ -105,7 +106,7 @@ func (s *stream) next() (changed <-chan struct{}, err error) {
 		_, _ = fmt.Fprintf(s.w, ": %d events are too old to be told of\n\n", s.notes[0].Seq-s.seen-1)
 	}
 	for _, n := range s.notes {
-		data, _ := encode(eventView{ // strings and a number
+		data, _ := httpx.AppendJSON(nil, eventView{ // strings and a number
 			World: s.a.w.Name, At: instant(n.At), ID: n.ID, State: n.State, Vendor: n.Vendor, Account: n.Account,
 			Call: n.Call, Leg: n.Leg, Attempt: n.Attempt,
 		})

@@ -120,11 +120,11 @@ type listView struct {
 
 // MarshalJSON writes the items first.
 func (v listView) MarshalJSON() ([]byte, error) {
-	items, err := encode(v.items)
+	items, err := httpx.AppendJSON(nil, v.items)
 	if err != nil {
 		return nil, err
 	}
-	next, err := encode(v.next)
+	next, err := httpx.AppendJSON(nil, v.next)
 	return fmt.Appendf(nil, `{%q:%s,"next":%s}`, v.name, items, next), err
 }
 

@@ -1,8 +1,6 @@
 package control
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"maps"
 	"net/http"
@@ -86,21 +84,10 @@ func withProblems(h httpx.Handler) httpx.Handler {
 // refuse answers an error where a stream was asked for.
 func (a *api) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	reply := fail(r, errs.As(problemOf(err)))
-	body, _ := encode(reply.Body) // a map of strings and numbers
+	body, _ := httpx.AppendJSON(nil, reply.Body) // a map of strings and numbers
 	w.Header().Set("Content-Type", reply.ContentType)
 	w.WriteHeader(reply.Status)
 	_, _ = w.Write(body) // a client that has gone is no error of ours
-}
-
-// encode writes JSON in which <, > and & stay as they are.
-func encode(v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
 
 // named says of an error that something does not exist that it was named in

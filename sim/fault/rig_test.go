@@ -3,7 +3,6 @@ package fault_test
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -52,7 +51,7 @@ func serve(tb testing.TB, faults ...string) *vendor {
 	now := func() time.Time { return v.clock.State().Now }
 	v.journal = journal.New(journal.Options{Now: now, Wall: clock.Wall{}.Now})
 	surface := &httpx.Surface{
-		Encode: json.Marshal, ContentType: "application/json", Hold: v.clock.Hold, Now: now, Log: slog.New(slog.DiscardHandler),
+		Append: httpx.AppendJSON, ContentType: "application/json", Hold: v.clock.Hold, Now: now, Log: slog.New(slog.DiscardHandler),
 		Fail: func(_ *http.Request, e *errs.Error) httpx.Reply { // in its envelope, always 200
 			return httpx.Reply{Body: map[string]any{"error": e.Code, "message": e.Msg}}
 		},

@@ -18,8 +18,8 @@ import (
 
 // Surface is how one family of routes talks to its clients.
 type Surface struct {
-	// Encode turns a reply's body into bytes.
-	Encode func(any) ([]byte, error)
+	// Append appends a reply's body to dst, as bytes.
+	Append func(dst []byte, body any) ([]byte, error)
 	// ContentType is that of the encoded bytes.
 	ContentType string
 	// Fail turns an error into an answer; it is total over [errs.Codes].
@@ -133,13 +133,16 @@ func (s *Surface) write(w http.ResponseWriter, r *http.Request, reply Reply, err
 		contentType = s.ContentType
 	}
 	if body == nil && reply.Body != nil {
-		if body, err = s.Encode(reply.Body); err != nil {
+		buf := takeBuffer()
+		defer buf.giveBack()
+		if body, err = s.Append(buf.bytes, reply.Body); err != nil {
 			s.Log.ErrorContext(r.Context(), "answer not encodable", "path", r.URL.Path, "error", err)
 			reply = s.Fail(r, &errs.Error{Code: errs.Internal, Msg: "internal error"})
-			if body, err = s.Encode(reply.Body); err != nil {
+			if body, err = s.Append(buf.bytes, reply.Body); err != nil {
 				body = nil
 			}
 		}
+		buf.keep(body)
 	}
 	h := w.Header()
 	maps.Copy(h, reply.Header)

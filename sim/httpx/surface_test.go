@@ -3,7 +3,6 @@ package httpx_test
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
@@ -35,7 +34,7 @@ func newRig(t *testing.T, routes ...httpx.Route) *rig {
 	t.Helper()
 	r := &rig{WithT: NewWithT(t)}
 	s := &httpx.Surface{
-		Encode: json.Marshal, ContentType: "application/json", Now: func() time.Time { return now },
+		Append: httpx.AppendJSON, ContentType: "application/json", Now: func() time.Time { return now },
 		Fail: func(_ *http.Request, e *errs.Error) httpx.Reply {
 			return httpx.Reply{Status: http.StatusTeapot, Body: string(e.Code) + " " + e.Error()}
 		},
@@ -193,7 +192,7 @@ func TestWhatIsAroundASurfaceSeesEveryRequest(t *testing.T) {
 	g := NewWithT(t)
 	var seen []string
 	s := &httpx.Surface{
-		Encode: json.Marshal, ContentType: "application/json", Now: func() time.Time { return now },
+		Append: httpx.AppendJSON, ContentType: "application/json", Now: func() time.Time { return now },
 		Fail: func(*http.Request, *errs.Error) httpx.Reply { return httpx.Reply{Status: http.StatusTeapot} },
 	}
 	s.Around = func(route string, next http.Handler) http.Handler {

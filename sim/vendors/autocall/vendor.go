@@ -22,9 +22,6 @@ const Name = "autocall"
 // Source: supplement A.3 (evidenced).
 const node = 35
 
-// pageBytes is the room that an answer of a default page takes.
-const pageBytes = 16 << 10
-
 // Vendor is autocall in one world.
 type Vendor struct {
 	w        *world.World
@@ -40,9 +37,8 @@ type state struct {
 // New joins autocall to a world.
 func New(w *world.World) vendors.Vendor {
 	v := &Vendor{w: w}
-	encoder := new(phpjson.Encoder) // it remembers the layouts of the answers
 	v.surface = &httpx.Surface{
-		Encode: func(body any) ([]byte, error) { return encoder.Append(make([]byte, 0, pageBytes), body) }, ContentType: "application/json",
+		Append: new(phpjson.Encoder).Append, ContentType: "application/json",
 		Fail: v.fail, Hold: w.Clock.Hold, Now: w.Now, Log: w.Log(),
 	}
 	w.AddPart(world.Single(Name, func(clock.Turn) state { return state{v.requests} }, func(_ clock.Turn, s state) error {

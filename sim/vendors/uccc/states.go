@@ -5,6 +5,7 @@ import (
 
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/httpx"
 	"github.com/ringback-sim/ringback/sim/journal"
 )
 
@@ -82,7 +83,7 @@ func (v *Vendor) handle(t clock.Turn, e call.Event) {
 
 // publish tells the subscribers of a call's phone of a change, and the journal.
 func (v *Vendor) publish(t clock.Turn, of *call.Call, c change) error {
-	message, err := encode(c)
+	message, err := httpx.AppendJSON(nil, c)
 	if err != nil {
 		return err
 	}

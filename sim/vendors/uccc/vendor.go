@@ -8,7 +8,6 @@ package uccc
 
 import (
 	"bytes"
-	"encoding/json"
 	"net/http"
 	"strconv"
 
@@ -39,7 +38,7 @@ type Vendor struct {
 func New(w *world.World) vendors.Vendor {
 	v := &Vendor{w: w}
 	v.surface = &httpx.Surface{
-		Encode: encode, ContentType: "application/json; charset=utf-8",
+		Append: httpx.AppendJSON, ContentType: "application/json; charset=utf-8",
 		Fail: v.fail, Hold: w.Clock.Hold, Now: w.Now, Log: w.Log(),
 	}
 	// What is around the surface is not set yet.
@@ -104,19 +103,4 @@ func (v *Vendor) callID(key uint64) call.ID {
 	x[12] = '4'
 	x[16] = variants[x[16]&3]
 	return call.ID(bytes.Join([][]byte{x[:8], x[8:12], x[12:16], x[16:20], x[20:]}, []byte{'-'}))
-}
-
-// answerBytes is the room that an answer of a dozen records takes.
-const answerBytes = 8 << 10
-
-// encode writes JSON without escaping what only HTML minds, and without a line
-// break at the end.
-func encode(body any) ([]byte, error) {
-	b := bytes.NewBuffer(make([]byte, 0, answerBytes))
-	e := json.NewEncoder(b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(body); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte{'\n'}), nil
 }

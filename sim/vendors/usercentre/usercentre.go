@@ -31,7 +31,7 @@ type Centre struct {
 // New returns the user centre of a world.
 func New(w *world.World) vendors.Site {
 	return &Centre{w: w, surface: &httpx.Surface{
-		Encode: phpjson.Marshal, ContentType: "application/json", Fail: fail, Hold: w.Clock.Hold, Now: w.Now, Log: w.Log(),
+		Append: phpjson.Append, ContentType: "application/json", Fail: fail, Hold: w.Clock.Hold, Now: w.Now, Log: w.Log(),
 	}}
 }
 

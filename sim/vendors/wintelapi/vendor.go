@@ -57,9 +57,8 @@ func (v *Vendor) load(_ clock.Turn, s state) error {
 // New joins wintelapi to a world.
 func New(w *world.World) vendors.Vendor {
 	v := &Vendor{w: w}
-	encoder := new(phpjson.Encoder) // it remembers the layouts of the answers
 	v.surface = &httpx.Surface{
-		Encode: func(body any) ([]byte, error) { return encoder.Append(make([]byte, 0, 1024), body) }, ContentType: "application/json",
+		Append: new(phpjson.Encoder).Append, ContentType: "application/json",
 		Fail: fail, Hold: w.Clock.Hold, Now: w.Now, Log: w.Log(),
 	}
 	w.AddPart(world.Single(Name, func(clock.Turn) state { return state{v.calls} }, v.load))
