@@ -34,14 +34,9 @@ func userData(c *call.Call) any {
 // camel case.
 //
 // Source: the vendor's page, example 1.4.2 (documented); supplement A9.
-func searchedUserData(c *call.Call) phpjson.Object {
+func searchedUserData(c *call.Call) any {
 	if len(c.UserData) == 0 {
-		return phpjson.Object{
-			phpjson.Pair("tag", "autocall"),
-			phpjson.Pair("extId", c.Attributes[world.AttrExtID]),
-			phpjson.Pair("proid", c.Project),
-			phpjson.Pair("taskid", c.Task),
-		}
+		return imported{Tag: "autocall", ExtID: c.Attributes[world.AttrExtID], Project: c.Project, Task: c.Task}
 	}
 	given, _ := userData(c).(phpjson.Object)
 	shown := make(phpjson.Object, 0, len(given))
@@ -49,6 +44,14 @@ func searchedUserData(c *call.Call) phpjson.Object {
 		shown.Set(camel(m.Key), m.Value)
 	}
 	return shown
+}
+
+// imported is what the search shows of an imported number.
+type imported struct {
+	Tag     string `json:"tag"`
+	ExtID   string `json:"extId"`
+	Project string `json:"proid"`
+	Task    string `json:"taskid"`
 }
 
 // camel turns a snake_case key into camelCase; a leading underscore goes.
