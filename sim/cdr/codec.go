@@ -40,7 +40,10 @@ func (r *Record) AppendBinary(b []byte) ([]byte, error) {
 
 // UnmarshalBinary reads what [Record.AppendBinary] appended; the record does
 // not keep hold of data. An error says at which byte the data is no record.
-func (r *Record) UnmarshalBinary(data []byte) error { return newReader().read(data, r) }
+func (r *Record) UnmarshalBinary(data []byte) error {
+	*r = Record{}
+	return newReader().read(data, r)
+}
 
 // describe takes a coder through all that is kept of a call.
 func describe(x coder, c *call.Call) {

@@ -22,9 +22,6 @@ type Query struct {
 	Limit int
 }
 
-// usualPage is how many records most pages hold.
-const usualPage = 16
-
 // Page returns the first records behind the cursor that the query asks for,
 // ascending by key. A field that the schema does not have, and a limit below 1,
 // are [errs.Invalid].
@@ -32,26 +29,35 @@ const usualPage = 16
 // Whoever pages on with the key of the last record misses what is recorded
 // later with a lesser key: a call that was placed before and ended after.
 func (s *Store) Page(q Query) ([]Record, error) {
-	page, _, err := s.page(q)
+	page := []Record{}
+	err := s.Each(q, func(r *Record) { page = append(page, Record{r.Snapshot()}) })
 	return page, err
+}
+
+// Each calls visit with each record of a page, in its order; errors are those of
+// [Store.Page]. The record and its attributes are used again for the next one, so
+// visit keeps none of them but their texts.
+func (s *Store) Each(q Query, visit func(*Record)) error {
+	_, err := s.each(q, visit)
+	return err
 }
 
 // effort is what a page costs: the rows that it decodes, and how often it looks
 // something up in a posting list.
 type effort struct{ rows, seeks int }
 
-func (s *Store) page(q Query) (page []Record, cost effort, err error) {
+func (s *Store) each(q Query, visit func(*Record)) (cost effort, err error) {
 	if q.Limit < 1 {
-		return nil, cost, errs.Field(errs.Invalid, "limit", "is %d: a page holds at least 1 record", q.Limit)
+		return cost, errs.Field(errs.Invalid, "limit", "is %d: a page holds at least 1 record", q.Limit)
 	}
 	want, err := s.filter(q.Match)
 	if err != nil {
-		return nil, cost, err
+		return cost, err
 	}
 	after, last := s.span(q)
 	lists, byKey, in := s.lists(want), cursor{set: &s.byKey}, newReader()
-	page = make([]Record, 0, min(q.Limit, usualPage))
-	for after < last && len(page) < q.Limit {
+	var r Record
+	for found := 0; after < last && found < q.Limit; {
 		key, ok := agree(lists, after+1, last)
 		if !ok {
 			break
@@ -62,17 +68,16 @@ func (s *Store) page(q Query) (page []Record, cost effort, err error) {
 		}
 		after = row.hi
 		cost.rows++
-		page = append(page, Record{})
-		r := &page[len(page)-1]
-		s.read(in, row.lo, r)
-		if !s.matches(r, want) || !q.spans(r.PlacedAt) {
-			page = page[:len(page)-1]
+		s.read(in, row.lo, &r)
+		if s.matches(&r, want) && q.spans(r.PlacedAt) {
+			found++
+			visit(&r)
 		}
 	}
 	for i := range lists {
 		cost.seeks += lists[i].seeks
 	}
-	return page, cost, nil
+	return cost, nil
 }
 
 // filter is what a query asks of the fields of a schema, by their places.

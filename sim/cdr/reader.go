@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+
+	"github.com/ringback-sim/ringback/sim/call"
 )
 
 // reader is the [coder] that reads. After an error, of which it keeps the
@@ -23,10 +25,11 @@ var (
 
 func newReader() *reader { return &reader{seen: make([]string, 0, len(words)+texts)} }
 
-// read sets a record to what the data says.
+// read sets a record to what the data says. Its map of attributes is used again.
 func (r *reader) read(data []byte, record *Record) error {
 	*r = reader{all: string(data), rest: data, seen: append(r.seen[:0], words[:]...)}
-	*record = Record{}
+	clear(record.Attributes)
+	*record = Record{call.Call{Attributes: record.Attributes}}
 	describe(r, &record.Call)
 	if len(r.rest) > 0 {
 		r.fail(errLong)
@@ -79,16 +82,15 @@ func (r *reader) blob([]byte) []byte {
 	return nil
 }
 
-func (r *reader) attributes(map[string]string) map[string]string {
+func (r *reader) attributes(m map[string]string) map[string]string {
 	n := r.number(0)
-	if n == 0 {
-		return nil
-	}
 	if n > uint64(len(r.rest)/2) { // each takes two bytes at least
 		r.fail(errShort)
 		return nil
 	}
-	m := make(map[string]string, n)
+	if m == nil && n > 0 {
+		m = make(map[string]string, n)
+	}
 	for range n {
 		name := r.plain()
 		m[name] = r.plain()

@@ -81,22 +81,17 @@ func (v *Vendor) searchCDRs(r *http.Request) (httpx.Reply, error) {
 
 // run finds the page.
 func (s *search) run(a *world.Account) (page, error) {
-	records, err := a.Records.Page(s.query)
-	if err != nil {
-		return page{}, err
+	p := page{Results: make([]row, 0, min(s.query.Limit, defaultPerPage))}
+	err := a.Records.Each(s.query, func(r *cdr.Record) {
+		if s.callID == "" || r.ID == s.callID {
+			p.Results = append(p.Results, rowOf(a, &r.Call))
+		}
+	})
+	short := len(p.Results) < s.perPage
+	if n := len(p.Results); n > 0 && (!short || dialects.Says(a, dialectShortPage, "last")) {
+		p.SearchAfter = &p.Results[n-1].CallID
 	}
-	if s.callID != "" {
-		records = slices.DeleteFunc(records, func(r cdr.Record) bool { return r.ID != s.callID })
-	}
-	p := page{Results: make([]row, len(records))}
-	for i := range records {
-		p.Results[i] = rowOf(a, &records[i].Call)
-	}
-	short := len(records) < s.perPage
-	if n := len(records); n > 0 && (!short || dialects.Says(a, dialectShortPage, "last")) {
-		p.SearchAfter = &records[n-1].ID
-	}
-	return p, nil
+	return p, err
 }
 
 // search reads the parameters of a search.

@@ -23,6 +23,9 @@ const (
 // Source: the vendor's page, 三 (documented).
 const maxCalls = 10_000
 
+// usualCalls is how many calls there is room for before there are more.
+const usualCalls = 16
+
 type callsFound struct {
 	Calls []record `json:"calls"`
 }
@@ -46,19 +49,18 @@ func (v *Vendor) queryByPeriod(r *http.Request) (httpx.Reply, error) {
 		if err != nil {
 			return err
 		}
-		page, err := a.Records.Page(cdr.Query{From: from, To: to, Limit: maxCalls + 1})
+		found.Calls = make([]record, 0, usualCalls)
+		err = a.Records.Each(cdr.Query{From: from, To: to, Limit: maxCalls + 1}, func(r *cdr.Record) {
+			found.Calls = append(found.Calls, v.recordOf(a, &r.Call))
+		})
 		if err != nil {
 			return err
 		}
-		if len(page) > maxCalls {
+		if len(found.Calls) > maxCalls {
 			return errs.Field(errs.TooLarge, fieldEnd, "返回结果超过%d条,请缩短查询时间间隔。", maxCalls)
 		}
-		if len(page) == 0 {
+		if len(found.Calls) == 0 {
 			v.w.NoteEmpty(t, journal.From(r.Context()), a, from, to)
-		}
-		found.Calls = make([]record, len(page))
-		for i := range page {
-			found.Calls[i] = v.recordOf(a, &page[i].Call)
 		}
 		return nil
 	})

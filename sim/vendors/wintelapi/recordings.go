@@ -10,7 +10,6 @@ import (
 	"github.com/ringback-sim/ringback/sim/httpx"
 	"github.com/ringback-sim/ringback/sim/journal"
 	"github.com/ringback-sim/ringback/sim/numbering"
-	"github.com/ringback-sim/ringback/sim/world"
 )
 
 const fieldCallID = "call_id"
@@ -98,7 +97,7 @@ func (v *Vendor) listRecordings(r *http.Request) (httpx.Reply, error) {
 		if q.From, q.To, err = conditions.period(); err != nil {
 			return err
 		}
-		return v.walk(t, journal.From(r.Context()), a, q, func(_ *world.Account, c *call.Call) { rows = append(rows, recordingRowOf(c)) })
+		return v.list(t, r, a, q, func(c *call.Call) { rows = append(rows, recordingRowOf(c)) })
 	})
 	return httpx.Reply{Body: listed{answer{http.StatusOK, "ok"}, rows}}, err
 }

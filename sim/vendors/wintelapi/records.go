@@ -21,13 +21,10 @@ const (
 )
 
 // maxRows bounds a list, which has no pages: whoever gets as many asks again from
-// the last row's start on. pageRows is how many are read from the store at once.
+// the last row's start on.
 //
 // Source: supplement B19, no bound is known (assumed).
-const (
-	maxRows  = 10_000
-	pageRows = 500
-)
+const maxRows = 10_000
 
 // The fields by which records are searched.
 const (
@@ -103,30 +100,22 @@ func (v *Vendor) records(r *http.Request, d call.Direction, tell func(*world.Acc
 		if q.From, q.To, err = in.period(); err != nil {
 			return err
 		}
-		return v.walk(t, journal.From(r.Context()), a, q, tell)
+		return v.list(t, r, a, q, func(c *call.Call) { tell(a, c) })
 	})
 }
 
-// walk tells of the first records that a query finds, a page at a time.
-func (v *Vendor) walk(t clock.Turn, note journal.Draft, a *world.Account, q cdr.Query, tell func(*world.Account, *call.Call)) error {
-	q.Limit = pageRows
-	for range maxRows / pageRows {
-		page, err := a.Records.Page(q)
-		if err != nil {
-			return err
-		}
-		if q.After == 0 && len(page) == 0 {
-			v.w.NoteEmpty(t, note, a, q.From, q.To)
-		}
-		for i := range page {
-			tell(a, &page[i].Call)
-		}
-		if len(page) < pageRows {
-			return nil
-		}
-		q.After = page[pageRows-1].Key
+// list tells of each call that a query finds.
+func (v *Vendor) list(t clock.Turn, r *http.Request, a *world.Account, q cdr.Query, tell func(*call.Call)) error {
+	q.Limit = maxRows
+	none := true
+	err := a.Records.Each(q, func(r *cdr.Record) {
+		none = false
+		tell(&r.Call)
+	})
+	if none && err == nil {
+		v.w.NoteEmpty(t, journal.From(r.Context()), a, q.From, q.To)
 	}
-	return nil
+	return err
 }
 
 // period reads the range of the placing: local seconds, both ends included; an
