@@ -124,7 +124,7 @@ func (c *command) runCoverage(ctx context.Context, f *coverageFlags) error {
 		return err
 	}
 	if answer.Uncounted > 0 {
-		fmt.Fprintf(c.stderr, "ringback: not counted, since the journal dropped them: %d messages like hundreds that were (serve --journal-entries keeps more)\n", answer.Uncounted)
+		fmt.Fprintf(c.stderr, "ringback: not counted, since the journal dropped them: %d messages like dozens that were (serve --journal-entries keeps more)\n", answer.Uncounted)
 	}
 	for i, of := range answer.Vendors {
 		answer.Vendors[i].Items = slices.DeleteFunc(of.Items, f.hides)

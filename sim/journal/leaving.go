@@ -31,7 +31,7 @@ func (r *record) likeness() likeness {
 // maxAlike is how many dropped entries that are much alike are judged. More of them
 // would slow down a client that sends the same for hours and tell little that is
 // new; fewer might miss what comes seldom.
-const maxAlike = 200
+const maxAlike = 50
 
 // admit says whether a dropped entry is to be judged, and counts it.
 func (l *leaving) admit(r *record) bool {
