@@ -239,6 +239,9 @@ func expected(k jsonschema.ErrorKind) string {
 	case *kind.Pattern:
 		return "text like " + k.Want
 	case *kind.Format:
+		if example, ok := formats[k.Want]; ok {
+			return k.Want + ", such as " + example
+		}
 		return fmt.Sprintf("%s: %v", k.Want, k.Err)
 	case *kind.Minimum:
 		return "at least " + k.Want.RatString()
@@ -258,6 +261,11 @@ func expected(k jsonschema.ErrorKind) string {
 		return "nothing"
 	}
 	return k.LocalizedString(message.NewPrinter(language.English))
+}
+
+// formats are those of which an example says more than what is wrong.
+var formats = map[string]string{
+	"date-time": "2016-01-11T18:25:43.511Z", "uri": "http://127.0.0.1:8080/a.wav", "uri-reference": "/a.wav",
 }
 
 // cited returns what the nearest place around a pointer says of its provenance

@@ -51,7 +51,7 @@ func (l Location) String() string {
 // String says everything in one line.
 func (v Violation) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s: %s: %s, expected %s (%s", v.Contract, v.Operation, v.Location, v.Found, v.Expected, v.Rule)
+	fmt.Fprintf(&b, "%s: %s: %s, expected %s (%s", strings.TrimRight(v.Contract+" "+v.Operation, " "), v.Location, v.Found, v.Expected, v.Rule)
 	if v.Provenance != "" {
 		b.WriteString("; " + v.Provenance)
 	}

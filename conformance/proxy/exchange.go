@@ -28,7 +28,8 @@ type Exchange struct {
 	// Body is the beginning of the request's body; Cut says that there was more.
 	Body Body
 
-	// Status is the answer's; 0 for a message of a WebSocket.
+	// Status is the answer's; 0 for a message of a WebSocket, and where the server
+	// did not answer.
 	Status       int
 	AnswerHeader http.Header
 	Answer       Body
@@ -49,7 +50,8 @@ type Message struct {
 // encoding.
 type Body struct {
 	Bytes []byte
-	// Cut says that the body was longer than what a proxy keeps.
+	// Cut says that there was more: the body was longer than what a proxy keeps, or
+	// broke off.
 	Cut bool
 }
 
@@ -61,6 +63,14 @@ func (e *Exchange) URL() *url.URL {
 	}
 	u.RawQuery = e.Query
 	return u
+}
+
+// Plain returns an exchange whose bodies were compressed as it was meant. A body
+// that cannot be read that far is cut.
+func (e Exchange) Plain(most int) Exchange {
+	e.Body, e.Header = plain(e.Body, e.Header, most)
+	e.Answer, e.AnswerHeader = plain(e.Answer, e.AnswerHeader, most)
+	return e
 }
 
 // mediaType returns the media type of a body, in lower case and without

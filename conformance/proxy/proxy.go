@@ -119,7 +119,8 @@ func (p *Proxy) Close() {
 
 // passage is one exchange on its way, carried in the request's context.
 type passage struct {
-	came *http.Request // as the client sent it
+	came   *http.Request // as the client sent it
+	failed bool          // the server has not answered
 }
 
 type passageKey struct{}
@@ -141,12 +142,17 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r.Body = in
 	pass := &passage{came: r}
 	out := &answerTee{ResponseWriter: w, limit: p.o.Keep}
+	whole := false
 	defer func() { // an answer that breaks off ends in a panic of the reverse proxy's
-		e.Body, e.Status, e.AnswerHeader, e.Answer = in.body(), out.status, w.Header().Clone(), out.body()
-		e.Took = p.o.Now().Sub(began)
+		e.Body, e.Took = in.body(), p.o.Now().Sub(began)
+		if !pass.failed { // what the proxy says in its place is no answer of the server's
+			e.Status, e.AnswerHeader, e.Answer = out.status, w.Header().Clone(), out.body()
+			e.Answer.Cut = e.Answer.Cut || !whole
+		}
 		p.observe(e)
 	}()
 	p.reverse.ServeHTTP(out, r.WithContext(context.WithValue(r.Context(), passageKey{}, pass)))
+	whole = true
 }
 
 func (p *Proxy) observe(e Exchange) {
@@ -196,6 +202,9 @@ func (p *Proxy) alterAnswer(resp *http.Response) error {
 
 // fail answers for a server that did not.
 func (p *Proxy) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if pass := passageOf(r); pass != nil {
+		pass.failed = true
+	}
 	if errors.Is(err, context.Canceled) {
 		panic(http.ErrAbortHandler) // the client has gone
 	}

@@ -41,7 +41,8 @@ type RecordedAnswer struct {
 }
 
 // Recorder writes exchanges into a directory, one file each, named by their
-// number and path. Messages of WebSockets are not recorded.
+// number and path. Messages of WebSockets are not recorded, nor is what was not
+// answered.
 type Recorder struct {
 	dir string
 	// Redaction takes out what is personal or secret; nil keeps all.
@@ -64,7 +65,7 @@ var notInFileName = regexp.MustCompile(`[^A-Za-z0-9]+`)
 
 // Record writes an exchange.
 func (r *Recorder) Record(e Exchange) error {
-	if e.Message != nil || e.Status == http.StatusSwitchingProtocols {
+	if e.Message != nil || e.Status == 0 || e.Status == http.StatusSwitchingProtocols {
 		return nil
 	}
 	out := r.recorded(e)
@@ -85,6 +86,7 @@ func (r *Recorder) Record(e Exchange) error {
 }
 
 func (r *Recorder) recorded(e Exchange) Recorded {
+	e = e.Plain(DefaultKeep)
 	body, _ := textOf(e.Body)
 	answer, omitted := textOf(e.Answer)
 	out := Recorded{
@@ -110,7 +112,7 @@ func (r *Recorder) recorded(e Exchange) Recorded {
 func textOf(b Body) (text, omitted string) {
 	switch {
 	case b.Cut:
-		return "", fmt.Sprintf("longer than %d bytes", len(b.Bytes))
+		return "", "not whole"
 	case !utf8.Valid(b.Bytes):
 		return "", "no text"
 	}

@@ -1,6 +1,7 @@
 package proxy_test
 
 import (
+	"compress/gzip"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -22,6 +23,7 @@ func TestRedaction(t *testing.T) {
 		`{"access_token" : "abc\"d","token_type":"Bearer"}`:                          `{"access_token" : "REDACTED","token_type":"Bearer"}`,
 		`{"clientSecret":"x","password":"","agentId":699861013}`:                     `{"clientSecret":"REDACTED","password":"","agentId":699861013}`,
 		`["13800138000","13800138000"],2021-03-23 17:24:36 699861013 http://1.2.3.4`: `["13800000001","13800000001"],2021-03-23 17:24:36 699861013 http://1.2.3.4`,
+		`{"called":"8613800138001"}{"called":"+8613800138001"}`:                      `{"called":"8610000000002"}{"called":"+8610000000002"}`,
 	} {
 		g.Expect(r.Text(in)).To(Equal(want))
 	}
@@ -97,6 +99,41 @@ func TestARecordingIsReplayed(t *testing.T) {
 	status, _, text := ask(replay.URL, "GET", "/elsewhere", "")
 	g.Expect(status).To(Equal(http.StatusNotFound))
 	g.Expect(text).To(ContainSubstring("which has GET /sound, POST /calls"))
+}
+
+func TestARecordingHasWhatWasAnsweredAsText(t *testing.T) {
+	g := NewWithT(t)
+	dir := t.TempDir()
+	recorder, err := proxy.NewRecorder(dir, &proxy.Redaction{})
+	g.Expect(err).NotTo(HaveOccurred())
+	front, s := before(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/broken-off" {
+			w.Header().Set("Content-Length", "100")
+		}
+		w.Header().Set("Content-Encoding", "gzip")
+		z := gzip.NewWriter(w)
+		_, _ = io.WriteString(z, `{"called":"13800138000"}`)
+		_ = z.Close()
+		if r.URL.Path == "/silent" {
+			panic(http.ErrAbortHandler)
+		}
+	}), proxy.Options{})
+	for _, path := range []string{"/whole", "/broken-off", "/silent"} {
+		req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, front+path, nil)
+		if resp, err := http.DefaultClient.Do(req); err == nil {
+			_ = resp.Body.Close()
+		}
+	}
+	g.Eventually(s.list).Should(HaveLen(3))
+	for _, e := range s.list() {
+		g.Expect(recorder.Record(e)).To(Succeed())
+	}
+	recording, err := proxy.ReadRecording(dir)
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(recording).To(HaveLen(2), "nobody has answered the third")
+	g.Expect(recording[0].Response.Body).To(Equal(`{"called":"13800000001"}`))
+	g.Expect(recording[0].Response.Header).NotTo(HaveKey("Content-Encoding"))
+	g.Expect(recording[1].Response.Omitted).To(Equal("not whole"))
 }
 
 func TestADamagedRecordingIsNamed(t *testing.T) {

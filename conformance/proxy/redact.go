@@ -36,7 +36,7 @@ func isSecret(name string) bool {
 
 // phoneNumber is what a mobile, fixed or service number of China looks like when
 // it stands alone between other characters than digits and letters.
-var phoneNumber = regexp.MustCompile(`(?:^|[^0-9A-Za-z.])(1[3-9]\d{9}|0\d{9,11}|[48]00\d{7})(?:$|[^0-9A-Za-z])`)
+var phoneNumber = regexp.MustCompile(`(?:^|[^0-9A-Za-z.])((?:0{0,2}86)?1[3-9]\d{9}|0\d{9,11}|[48]00\d{7})(?:$|[^0-9A-Za-z])`)
 
 // secretMember is a member of a JSON object whose value is text.
 var secretMember = regexp.MustCompile(`"([A-Za-z_-]{4,20})"(\s*:\s*)"((?:[^"\\]|\\.)*)"`)

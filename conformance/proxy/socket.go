@@ -79,7 +79,6 @@ func (p *Proxy) upstream(r *http.Request) string {
 func (p *Proxy) refused(w http.ResponseWriter, r *http.Request, resp *http.Response, err error, e Exchange) {
 	if resp == nil || resp.StatusCode == http.StatusSwitchingProtocols {
 		p.fail(w, r, err)
-		e.Status = http.StatusBadGateway
 		p.observe(e)
 		return
 	}

@@ -84,38 +84,44 @@ const (
 	areaMessage = "message"
 )
 
-// Observe checks one exchange. Bodies that were kept only in part are not
-// looked at, nor is what a client says to Ringback itself.
+// Observe checks one exchange. A body that was kept only in part is not looked at,
+// nor is what a client says to Ringback itself.
 func (s *Survey) Observe(e Exchange) {
+	e = e.Plain(DefaultKeep)
+	o, known := s.api.Contract().Operation(e.Method, e.Path)
 	switch {
 	case e.Message != nil:
 		if e.Message.FromServer {
 			s.messages(e, e.Message.Text)
 		}
-	case e.Status == http.StatusSwitchingProtocols || e.Body.Cut || e.Answer.Cut || strings.HasPrefix(e.Path, "/_ringback/"):
+	case e.Status == http.StatusSwitchingProtocols || strings.HasPrefix(e.Path, "/_ringback/"):
 	case s.pushes:
 		s.push(e)
+	case known:
+		s.request(e, o.ID)
 	case s.events != nil && !strings.HasPrefix(e.Path, "/api/"):
 		s.messages(e, e.Answer.Bytes)
 	default:
-		s.request(e)
+		s.request(e, other)
 	}
 }
 
-func (s *Survey) request(e Exchange) {
+// other stands for what is no operation of the contract.
+const other = "other"
+
+func (s *Survey) request(e Exchange, name string) {
 	query, _ := url.ParseQuery(e.Query) // a pair that cannot be read is none
-	q := contracts.Request{Method: e.Method, Path: e.Path, Query: query, Header: e.Header, Body: e.Body.Bytes}
-	name := "other"
-	if o, ok := s.api.Contract().Operation(e.Method, e.Path); ok {
-		name = o.ID
-	}
+	q := contracts.Request{Method: e.Method, Path: e.Path, Query: query, Header: e.Header, Body: e.Body.Bytes, Cut: e.Body.Cut}
 	s.add(areaRequest, name, e, s.api.Request(q))
-	if e.Status != 0 && name != "other" {
-		s.add(areaAnswer, name, e, s.api.Response(q, contracts.Response{Status: e.Status, Header: e.AnswerHeader, Body: e.Answer.Bytes}))
+	if e.Status != 0 && name != other {
+		s.add(areaAnswer, name, e, s.api.Response(q, contracts.Response{Status: e.Status, Header: e.AnswerHeader, Body: e.Answer.Bytes, Cut: e.Answer.Cut}))
 	}
 }
 
 func (s *Survey) push(e Exchange) {
+	if e.Body.Cut {
+		return
+	}
 	webhook := s.api.Contract().Webhooks()[0]
 	p := contracts.Push{Header: e.Header, Body: e.Body.Bytes}
 	all := []contracts.Violation{}
@@ -133,7 +139,7 @@ func (s *Survey) push(e Exchange) {
 	}
 	s.add(areaPush, webhook, e, append(all, s.api.Push(webhook, p)...))
 	if e.Status != 0 {
-		s.add(areaAnswer, webhook, e, s.api.PushAnswer(webhook, contracts.Response{Status: e.Status, Header: e.AnswerHeader, Body: e.Answer.Bytes}))
+		s.add(areaAnswer, webhook, e, s.api.PushAnswer(webhook, contracts.Response{Status: e.Status, Header: e.AnswerHeader, Body: e.Answer.Bytes, Cut: e.Answer.Cut}))
 	}
 }
 

@@ -1,6 +1,11 @@
 package proxy_test
 
 import (
+	"bytes"
+	"compress/gzip"
+	"compress/zlib"
+	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -63,12 +68,46 @@ func TestASurveySumsUpBothDirections(t *testing.T) {
 	g.Expect(request.Exchanges[0].Curl).To(And(ContainSubstring("'http://vendor.example/api/v31/"), ContainSubstring("$AUTHORIZATION"), ContainSubstring("$NUMBER_1")))
 
 	cut := placing("{", "{")
-	cut.Body.Cut = true
+	cut.Body.Cut, cut.Answer.Cut = true, true
 	s.Observe(cut)
 	s.Observe(proxy.Exchange{Method: http.MethodGet, Path: "/_ringback/clock", Status: 200})
 	g.Expect(s.Report()).To(Equal(report), "half a body shows nothing, and Ringback is no vendor")
 	s.Observe(proxy.Exchange{Method: http.MethodGet, Path: "/api/v31/nowhere", Status: 404})
 	g.Expect(verdicts(s.Report())).To(HaveKeyWithValue("UCCC-REQUEST-other", verdict.Fail))
+}
+
+func TestASurveyReadsWhatIsCompressed(t *testing.T) {
+	g := NewWithT(t)
+	s, told := survey(t, proxy.SurveyOptions{Vendor: "uccc"})
+	for coding, writer := range map[string]func(io.Writer) io.WriteCloser{
+		"gzip":    func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) },
+		"deflate": func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) },
+	} {
+		var coded bytes.Buffer
+		w := writer(&coded)
+		_, _ = io.WriteString(w, `{"callId":7}`)
+		g.Expect(w.Close()).To(Succeed())
+		e := placing(`{"calleeNumber":"13800138000","agentId":699861013}`, coded.String())
+		e.AnswerHeader = http.Header{"Content-Type": {"application/json"}, "Content-Encoding": {coding}}
+		s.Observe(e)
+		g.Expect(*told).To(ConsistOf(ContainSubstring("body /callId: 7, expected string")), coding)
+		*told = nil
+		e.Answer.Bytes = e.Answer.Bytes[:5]
+		s.Observe(e)
+		e.AnswerHeader = http.Header{"Content-Type": {"application/json"}, "Content-Encoding": {"br"}}
+		s.Observe(e)
+		g.Expect(*told).To(BeEmpty(), "nobody can say what that was")
+	}
+}
+
+func TestASurveyHidesSecretsWhereverTheyStand(t *testing.T) {
+	g := NewWithT(t)
+	s, _ := survey(t, proxy.SurveyOptions{Vendor: "uccc"})
+	e := placing(`{"token":"s3cr3t-in-body","calleeNumber":7}`, `{"access_token":"s3cr3t-in-answer"}`)
+	e.Query = "token=s3cr3t-in-query&access_token=s3cr3t-too"
+	e.Header = http.Header{"Content-Type": {"application/json"}, "Authorization": {"Bearer s3cr3t-in-header"}}
+	s.Observe(e)
+	g.Expect(fmt.Sprintf("%+v", s.Report())).To(And(ContainSubstring("callId"), Not(ContainSubstring("s3cr3t"))))
 }
 
 func TestASurveyReadsEvents(t *testing.T) {

@@ -121,7 +121,7 @@ var (
 	phone = regexp.MustCompile(`(?:\b|%22)((?:86)?1[3-9][0-9]{9}|0[1-9][0-9]{8,10}|400[0-9]{7})\b`)
 	// telling is a value under a name that says it is secret, in JSON, a form or
 	// a URL: safety for what nobody hid.
-	telling = regexp.MustCompile(`(?i)\b(access_?token|refresh_?token|client_?secret|passworddigest|password|secret)(?:\\?"\s*:\s*\\?"|=\\?"?)([^"&\s\\$]{4,})`)
+	telling = regexp.MustCompile(`(?i)\b(access_?token|refresh_?token|client_?secret|passworddigest|password|secret|api_?key|token)(?:\\?"\s*:\s*\\?"|=\\?"?)([^"&\s\\$]{4,})`)
 )
 
 // pieces cuts a text into what may be shown and what has a name instead.
