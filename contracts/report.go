@@ -108,7 +108,7 @@ func (r *report) broken(err *jsonschema.ValidationError, b *broken) []Violation 
 	if at := strings.Trim(b.at, "/"); at != "" {
 		below = strings.Split(at, "/")
 	}
-	v := r.violation(err, below, b.says, "")
+	v := r.violation(err, below, b.expected(), "")
 	v.Rule = b.name
 	return []Violation{v}
 }

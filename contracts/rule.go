@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
@@ -170,7 +172,14 @@ type broken struct {
 
 // KeywordPath and LocalizedString make an error of the library of it.
 func (b *broken) KeywordPath() []string                   { return b.path }
-func (b *broken) LocalizedString(*message.Printer) string { return b.says }
+func (b *broken) LocalizedString(*message.Printer) string { return b.expected() }
+
+// expected says what the rule asks for as a part of a sentence: "A call ends." is
+// expected "that a call ends".
+func (r *rule) expected() string {
+	first, size := utf8.DecodeRuneInString(r.says)
+	return "that " + string(unicode.ToLower(first)) + strings.TrimSuffix(r.says[size:], ".")
+}
 
 // check reports the rules that a value breaks, or may break.
 func check(rules []*rule, ctx *jsonschema.ValidatorContext, value any) {

@@ -77,11 +77,11 @@ func TestABrokenRuleIsReportedInItsPlace(t *testing.T) {
 	g.Expect(c.ValidateResponse(asked, answer(`{"a":1,"b":2,"list":[{},{}]}`))).To(Equal([]contracts.Violation{
 		{
 			Contract: "acme", Operation: "place", Location: contracts.Location{In: "body", Pointer: "/a"},
-			Expected: "a is b.", Found: "1", Rule: "equal", Provenance: "evidenced", Source: "acme 2",
+			Expected: "that a is b", Found: "1", Rule: "equal", Provenance: "evidenced", Source: "acme 2",
 		},
 		{
 			Contract: "acme", Operation: "place", Location: contracts.Location{In: "body", Pointer: "/list"},
-			Expected: "No more than asked for.", Found: "a list of 2", Rule: "few", Provenance: "documented", Source: "acme 1",
+			Expected: "that no more than asked for", Found: "a list of 2", Rule: "few", Provenance: "documented", Source: "acme 1",
 		},
 	}))
 }

@@ -170,8 +170,12 @@ func (s *Survey) add(area, name string, e Exchange, all []contracts.Violation) {
 	id := strings.ToUpper(s.vendor+"-"+area) + "-" + name
 	r, ok := s.results[id]
 	if !ok {
+		title := fmt.Sprintf("every %s of %s keeps to the contract", area, name)
+		if name == other {
+			title = "every request is for an operation of the contract"
+		}
 		r = &verdict.Result{Spec: verdict.Spec{
-			ID: id, Title: fmt.Sprintf("every %s of %s keeps to the contract", area, name),
+			ID: id, Title: title,
 			Source: verdict.Source{Provenance: verdict.Documented, Section: "contract " + s.vendor}, Safety: verdict.ReadOnly,
 		}}
 		s.results[id] = r

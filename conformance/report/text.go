@@ -90,7 +90,11 @@ func Text(w io.Writer, r verdict.Report) error {
 	if r.Grade != nil {
 		graded(&b, r)
 	}
-	fmt.Fprintf(&b, "\n%s: %s: %s (seed %d, %.2f s)\n", r.Subject.Name, specs(len(r.Results)), counts(&r), r.Seed, r.Duration.Seconds())
+	fmt.Fprintf(&b, "\n%s: %s: %s (", r.Subject.Name, specs(len(r.Results)), counts(&r))
+	if r.Seed != 0 { // else nothing was drawn
+		fmt.Fprintf(&b, "seed %d, ", r.Seed)
+	}
+	fmt.Fprintf(&b, "%.2f s)\n", r.Duration.Seconds())
 	if r.Ran() == 0 {
 		b.WriteString("Nothing was run, so nothing is shown.\n")
 	}
