@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ringback-sim/ringback/scenarios/internal/strict"
+	"github.com/ringback-sim/ringback/scenarios/strict"
 )
 
 // instant is RFC 3339.
@@ -14,14 +14,14 @@ var instant = regexp.MustCompile(strict.Instant)
 
 // Syntax returns the pattern of the texts that are such times.
 func (At) Syntax() string {
-	return "^[+-]" + spell + "$|" + strict.Instant
+	return "^[+-]" + strict.Duration + "$|" + strict.Instant
 }
 
 // UnmarshalText reads a time such as +10s, -2h or 2021-03-23T17:24:36+08:00.
 func (a *At) UnmarshalText(text []byte) error {
 	written := string(text)
 	if offset := strings.TrimLeft(written, "+-"); len(written)-len(offset) == 1 {
-		after, err := parseDuration(offset)
+		after, err := strict.ParseDuration(offset)
 		if written[0] == '-' {
 			after = -after
 		}
@@ -31,7 +31,7 @@ func (a *At) UnmarshalText(text []byte) error {
 	at, err := time.Parse(time.RFC3339Nano, written)
 	if err != nil || !instant.MatchString(written) {
 		hint := ""
-		if spelled.MatchString(written) {
+		if _, err := strict.ParseDuration(written); err == nil {
 			hint = fmt.Sprintf("; did you mean \"+%s\"?", written)
 		}
 		return fmt.Errorf("%q is neither a time from the beginning such as +10s nor an instant such as 2021-03-23T17:24:36+08:00%s", written, hint)

@@ -3,7 +3,7 @@ package scenarios
 import (
 	"slices"
 
-	"github.com/ringback-sim/ringback/scenarios/internal/strict"
+	"github.com/ringback-sim/ringback/scenarios/strict"
 )
 
 // Problem is one thing that is wrong with a scenario, with its place and an

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/ringback-sim/ringback/scenarios/internal/strict"
+	"github.com/ringback-sim/ringback/scenarios/strict"
 )
 
 // checker finds what no single value shows: names that nobody knows, and parts
@@ -178,7 +178,7 @@ func (c *checker) callFilter(path string, f *CallFilter) {
 }
 
 // longestPlay bounds how far behind the start the timeline reaches.
-const longestPlay = maxDuration
+const longestPlay = strict.Longest
 
 // maxEvents bounds how often things happen in all, repetitions included.
 const maxEvents = 1_000_000

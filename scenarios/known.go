@@ -3,7 +3,7 @@ package scenarios
 import (
 	"slices"
 
-	"github.com/ringback-sim/ringback/scenarios/internal/strict"
+	"github.com/ringback-sim/ringback/scenarios/strict"
 )
 
 // mustKnow reports a name that is not among those there are.

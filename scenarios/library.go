@@ -8,7 +8,7 @@ import (
 	"path"
 	"strings"
 
-	"github.com/ringback-sim/ringback/scenarios/internal/strict"
+	"github.com/ringback-sim/ringback/scenarios/strict"
 )
 
 //go:generate go run ./internal/generate

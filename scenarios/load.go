@@ -3,7 +3,7 @@ package scenarios
 import (
 	"time"
 
-	"github.com/ringback-sim/ringback/scenarios/internal/strict"
+	"github.com/ringback-sim/ringback/scenarios/strict"
 )
 
 // Load reads a scenario. The file's name is for messages only. All that is wrong

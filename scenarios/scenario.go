@@ -14,7 +14,7 @@ package scenarios
 import (
 	"time"
 
-	"github.com/ringback-sim/ringback/scenarios/internal/strict"
+	"github.com/ringback-sim/ringback/scenarios/strict"
 )
 
 // Version is the only version of the language.

@@ -12,7 +12,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/ringback-sim/ringback/scenarios"
-	"github.com/ringback-sim/ringback/scenarios/internal/strict"
+	"github.com/ringback-sim/ringback/scenarios/strict"
 )
 
 // compiled returns the schema of the language, ready to validate.

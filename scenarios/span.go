@@ -7,6 +7,8 @@ import (
 	"math"
 	"strings"
 	"time"
+
+	"github.com/ringback-sim/ringback/scenarios/strict"
 )
 
 // Dice draws numbers: an even n in [0, n).
@@ -63,7 +65,7 @@ func (s Span) logNormal(d Dice) time.Duration {
 // Longest returns the longest duration that can be drawn.
 func (s Span) Longest() time.Duration {
 	if s.Median > 0 && s.Max == 0 {
-		return min(10*time.Duration(s.Median), maxDuration)
+		return min(10*time.Duration(s.Median), strict.Longest)
 	}
 	return time.Duration(s.Max)
 }
@@ -72,18 +74,18 @@ func (s Span) Longest() time.Duration {
 const between = ".."
 
 // Syntax returns the pattern of the texts that are spans.
-func (Span) Syntax() string { return "^" + spell + `(\.\.` + spell + ")?$" }
+func (Span) Syntax() string { return "^" + strict.Duration + `(\.\.` + strict.Duration + ")?$" }
 
 // UnmarshalText reads a fixed or an even span.
 func (s *Span) UnmarshalText(text []byte) error {
 	low, high, two := strings.Cut(string(text), between)
-	least, err := parseDuration(low)
+	least, err := strict.ParseDuration(low)
 	if err != nil {
 		return err
 	}
 	most := least
 	if two {
-		if most, err = parseDuration(high); err != nil {
+		if most, err = strict.ParseDuration(high); err != nil {
 			return err
 		}
 	}

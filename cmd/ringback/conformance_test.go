@@ -66,7 +66,7 @@ func TestExitCodesOfTheSuite(t *testing.T) {
 		"a bad limit":        {[]string{"--fail-on", "everything"}, 2, "--fail-on"},
 		"an argument":        {[]string{"everything"}, 2, "everything"},
 		"no target file":     {[]string{"--target", "nowhere.yaml"}, 2, "nowhere.yaml"},
-		"a bad target file":  {[]string{"--target", file("vendor: {}\n")}, 2, `target.yaml:1:1: unknown key "vendor"; did you mean "vendors"?`},
+		"a bad target file":  {[]string{"--target", file("vendor: {}\n")}, 2, `target.yaml:1:1: vendor: no such member; did you mean "vendors"?`},
 		"a variable not set": {[]string{"--target", file("vendors: {autocall: {url: \"${WHERE}\"}}\n")}, 2, "WHERE is not set"},
 		"nobody there":       {[]string{"--target", at("http://127.0.0.1:1")}, 3, "autocall at http://127.0.0.1:1 cannot be examined"},
 		"a wrong secret":     {[]string{"--target", at(server(`{"code":401,"message":"expired"}`))}, 3, "the token is refused: expired"},

@@ -11,9 +11,9 @@ import (
 // Control says where a simulator's control API is.
 type Control struct {
 	// URL is the base of the world: http://127.0.0.1:8080, or that with /w/NAME.
-	URL string `yaml:"url"`
+	URL string `json:"url"`
 	// Token is the API's bearer token, where it asks for one.
-	Token string `yaml:"token"`
+	Token string `json:"token"`
 }
 
 // Prepare asks the control API: a path below /_ringback/, a body to send as JSON

@@ -1,71 +1,75 @@
 package target
 
 import (
-	"cmp"
-	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
+	"github.com/ringback-sim/ringback/scenarios/strict"
 )
 
 // Load reads a target file. ${NAME} in it stands for an environment variable,
 // which getenv returns. The error holds every problem as file:line:col.
 func Load(path string, getenv func(string) string) (*Target, error) {
-	r := reader{path: path, getenv: getenv}
 	var s Settings
-	if err := r.read(&s); err != nil {
+	doc, err := read(path, getenv, &s)
+	if err != nil {
 		return nil, err
 	}
 	s.fillIn()
+	var wrong strict.Problems
 	for _, p := range s.problems() {
-		at := p.at
-		for r.nodes[at] == nil && at != "" {
-			at = parent(at)
-		}
-		r.note(r.nodes[at], "%s: %s", p.at, p.text)
+		wrong = append(wrong, doc.Problem(p.at, "%s", p.text))
 	}
-	if err := errors.Join(r.errs...); err != nil {
-		return nil, err
+	if len(wrong) > 0 {
+		return nil, strict.Tidy(wrong)
 	}
 	t := newTarget(s)
-	if s.Expected == "" {
-		return t, nil
+	if s.Expected != "" {
+		t.Expected, err = loadExpected(filepath.Join(filepath.Dir(path), s.Expected))
 	}
-	var err error
-	t.Expected, err = LoadExpected(filepath.Join(filepath.Dir(path), s.Expected))
 	return t, err
 }
 
-// parent returns the place that holds a place.
-func parent(place string) string { return place[:max(0, strings.LastIndexAny(place, ".["))] }
-
-func compare(a, b problem) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.text, b.text)) }
-
-// LoadExpected reads a list of expected failures: the reason by the id of the
-// spec.
-func LoadExpected(path string) (map[string]string, error) {
-	var list struct {
-		Failures []Off `yaml:"failures"`
+// read reads a YAML file into what v points to. The error holds every problem.
+func read(path string, getenv func(string) string, v any) (*strict.Document, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("target file: %w", err)
 	}
-	r := reader{path: path, getenv: func(string) string { return "" }}
-	if err := r.read(&list); err != nil {
+	doc, wrong := strict.Parse(path, text)
+	wrong = append(wrong, doc.FillIn(getenv)...)
+	wrong = append(wrong, doc.Read(v)...)
+	if len(wrong) > 0 {
+		return nil, strict.Tidy(wrong)
+	}
+	return doc, nil
+}
+
+// loadExpected reads a list of expected failures: the reason by the id of the
+// spec.
+func loadExpected(path string) (map[string]string, error) {
+	var list struct {
+		Failures []Off `json:"failures" is:"empty"`
+	}
+	doc, err := read(path, func(string) string { return "" }, &list)
+	if err != nil {
 		return nil, err
 	}
 	expected := map[string]string{}
+	var wrong strict.Problems
 	for i, f := range list.Failures {
-		at := r.nodes[fmt.Sprintf("failures[%d]", i)]
-		switch _, twice := expected[f.ID]; {
-		case f.ID == "" || f.Reason == "":
-			r.note(cmp.Or(at, &yaml.Node{}), "an expected failure needs an id and a reason")
-		case twice:
-			r.note(at, "%s stands here twice", f.ID)
+		if _, twice := expected[f.ID]; twice {
+			wrong = append(wrong, doc.Problem(fmt.Sprintf("failures[%d]", i), "%s stands here twice", f.ID))
 		}
 		expected[f.ID] = f.Reason
 	}
-	return expected, errors.Join(r.errs...)
+	if len(wrong) > 0 {
+		return nil, wrong
+	}
+	return expected, nil
 }
 
 // Matches reports whether a text fits a pattern in which * stands for any text.

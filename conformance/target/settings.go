@@ -1,6 +1,7 @@
 package target
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -12,26 +13,26 @@ import (
 // Settings describe a target, as a target file does.
 type Settings struct {
 	// Name is what reports call the target.
-	Name string `yaml:"name"`
+	Name string `json:"name"`
 	// Kind says what it is. Default: simulator when there is a control API,
 	// else production, of which the least is assumed.
-	Kind Kind `yaml:"kind"`
+	Kind Kind `json:"kind"`
 	// Control is the simulator's control API; nil elsewhere.
-	Control *Control `yaml:"control"`
+	Control *Control `json:"control"`
 	// Vendors are the APIs to examine; one that is nil is not offered. With a
 	// control API, what is left out is asked of it.
-	Vendors Vendors `yaml:"vendors"`
+	Vendors Vendors `json:"vendors"`
 	// Calls say what may be called; without them no real call is placed.
-	Calls Calls `yaml:"calls"`
+	Calls Calls `json:"calls"`
 	// Receiver is where the target can reach the suite.
-	Receiver ReceiverSettings `yaml:"receiver"`
+	Receiver ReceiverSettings `json:"receiver"`
 	// Tolerances say how exact the target has to be.
-	Tolerances Tolerances `yaml:"tolerances"`
+	Tolerances Tolerances `json:"tolerances"`
 	// SwitchedOff are specs that are not to run.
-	SwitchedOff []Off `yaml:"switchedOff"`
+	SwitchedOff []Off `json:"switchedOff"`
 	// Expected is the path of the list of expected failures, relative to the
 	// target file.
-	Expected string `yaml:"expected"`
+	Expected string `json:"expected"`
 }
 
 // Kind is what a target is.
@@ -46,61 +47,61 @@ const (
 
 // Vendors are the APIs of a target.
 type Vendors struct {
-	Autocall  *Autocall  `yaml:"autocall"`
-	UCCC      *UCCC      `yaml:"uccc"`
-	Wintelapi *Wintelapi `yaml:"wintelapi"`
+	Autocall  *Autocall  `json:"autocall"`
+	UCCC      *UCCC      `json:"uccc"`
+	Wintelapi *Wintelapi `json:"wintelapi"`
 }
 
 // Agent is somebody who takes part in calls.
 type Agent struct {
-	ID string `yaml:"id"`
+	ID string `json:"id"`
 	// Password is autocall's, as the vendor stores it.
-	Password string `yaml:"password"`
-	Phone    string `yaml:"phone"`
+	Password string `json:"password"`
+	Phone    string `json:"phone"`
 }
 
 // Calls say what the suite may call. On a simulator anything may be.
 type Calls struct {
 	// AllowCalls is how many calls the suite may place on a real endpoint.
-	AllowCalls int `yaml:"allowCalls"`
+	AllowCalls int `json:"allowCalls"`
 	// Numbers are those that may be called there.
-	Numbers []string `yaml:"numbers"`
+	Numbers []string `json:"numbers"`
 	// Longest is how long a call may last. Default 1m.
-	Longest time.Duration `yaml:"longest"`
+	Longest time.Duration `json:"longest"`
 	// MayCost says that calls that are answered, and so billed, are allowed.
-	MayCost bool `yaml:"mayCost"`
+	MayCost bool `json:"mayCost"`
 }
 
 // ReceiverSettings say where the suite's own receiver listens and how the target
 // reaches it.
 type ReceiverSettings struct {
 	// Listen is a host and a port. Default 127.0.0.1:0.
-	Listen string `yaml:"listen"`
+	Listen string `json:"listen"`
 	// URL is the receiver as the target sees it. Default on a simulator: the
 	// address it listens on.
-	URL string `yaml:"url"`
+	URL string `json:"url"`
 }
 
 // Tolerances say how exact a target has to be.
 type Tolerances struct {
 	// Rounding is by how much two times that should be equal may differ.
 	// Default 1s.
-	Rounding time.Duration `yaml:"seconds"`
+	Rounding time.Duration `json:"seconds"`
 	// Late is how long after the end of a call its record may appear, in real
 	// time. Default 10s.
-	Late time.Duration `yaml:"late"`
+	Late time.Duration `json:"late"`
 	// Answer bounds the wait for an HTTP answer. Default 15s.
-	Answer time.Duration `yaml:"answer"`
+	Answer time.Duration `json:"answer"`
 	// Wait is the longest that the suite waits in real time for what takes
 	// time. Default 2m.
-	Wait time.Duration `yaml:"wait"`
+	Wait time.Duration `json:"wait"`
 }
 
 // Off switches specs off.
 type Off struct {
 	// ID is the id of a spec, in which * stands for any text.
-	ID     string `yaml:"id"`
-	Reason string `yaml:"reason"`
+	ID     string `json:"id" is:"required"`
+	Reason string `json:"reason" is:"required"`
 }
 
 // problem is something wrong with the settings at a place in them, as
@@ -198,7 +199,7 @@ func (s *Settings) problems() []problem {
 			wrong(at, "%s is not between 0 and 24h", d)
 		}
 	}
-	slices.SortFunc(all, func(a, b problem) int { return compare(a, b) })
+	slices.SortFunc(all, func(a, b problem) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.text, b.text)) })
 	return all
 }
 

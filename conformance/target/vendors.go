@@ -7,63 +7,64 @@ import (
 	"strings"
 
 	"github.com/ringback-sim/ringback/contracts"
+	"github.com/ringback-sim/ringback/scenarios/strict"
 )
 
 // Autocall says where autocall.icsoc.net is and who asks.
 type Autocall struct {
 	// URL is the base of the API: https://autocall.icsoc.net.
-	URL string `yaml:"url"`
+	URL string `json:"url"`
 	// TokenURL is the user centre's endpoint. Default: /oauth2/token below URL.
-	TokenURL string `yaml:"tokenUrl"`
+	TokenURL string `json:"tokenUrl"`
 	// Token is an access token; without one, it is bought with the rest.
-	Token string `yaml:"token"`
+	Token string `json:"token"`
 	// ClientID, ClientSecret, Enterprise and the first agent buy a token.
-	ClientID     string  `yaml:"clientId"`
-	ClientSecret string  `yaml:"clientSecret"`
-	Enterprise   string  `yaml:"enterprise"`
-	Agents       []Agent `yaml:"agents"`
+	ClientID     string  `json:"clientId"`
+	ClientSecret string  `json:"clientSecret"`
+	Enterprise   string  `json:"enterprise"`
+	Agents       []Agent `json:"agents"`
 	// Account is the enterprise's vccId, by which a control API knows it.
-	Account string `yaml:"account"`
+	Account string `json:"account"`
 	// Pushes say what comes to the suite's receiver where there is no control
 	// API to set that up.
-	Pushes Pushes `yaml:"pushes"`
+	Pushes Pushes `json:"pushes"`
 	// Dialects are the readings that are expected of the target.
-	Dialects map[string]string `yaml:"dialects"`
+	Dialects map[string]string `json:"dialects"`
 }
 
 // Pushes say how the records are pushed of the calls that a running project makes
 // by itself; its callback URL is /push below the receiver's URL.
 type Pushes struct {
 	// Secret signs and encrypts them; without it none are expected.
-	Secret string `yaml:"secret"`
+	Secret string `json:"secret"`
 	// Encrypted says that their data is encrypted.
-	Encrypted bool `yaml:"encrypted"`
+	Encrypted bool `json:"encrypted"`
 }
 
 // UCCC says where cc.uccc.cc is and who asks.
 type UCCC struct {
 	// URL is what the document calls apiPrefix: http://cc.uccc.cc:9037/api/v31.
-	URL string `yaml:"url"`
+	URL string `json:"url"`
 	// FayeURL is the event server: http://cc.uccc.cc:9003/faye.
-	FayeURL     string  `yaml:"fayeUrl"`
-	Tenant      string  `yaml:"tenant"`
-	AccessToken string  `yaml:"accessToken"`
-	Agents      []Agent `yaml:"agents"`
+	FayeURL     string  `json:"fayeUrl"`
+	Tenant      string  `json:"tenant"`
+	AccessToken string  `json:"accessToken"`
+	Agents      []Agent `json:"agents"`
 	// Campaigns are those that numbers may be imported into.
-	Campaigns []string          `yaml:"campaigns"`
-	Dialects  map[string]string `yaml:"dialects"`
+	Campaigns []string          `json:"campaigns"`
+	Dialects  map[string]string `json:"dialects"`
 }
 
 // Wintelapi says where m.icsoc.net is and who asks.
 type Wintelapi struct {
 	// URL is the base of the API: http://m.icsoc.net/v2/wintelapi.
-	URL string `yaml:"url"`
+	URL string `json:"url"`
 	// Enterprise and Secret make the X-WSSE header.
-	Enterprise string `yaml:"enterprise"`
-	Secret     string `yaml:"secret"`
+	Enterprise string `json:"enterprise"`
+	Secret     string `json:"secret"`
 	// DisplayNumbers are the enterprise's own, shown to those who are called.
-	DisplayNumbers []string          `yaml:"displayNumbers"`
-	Dialects       map[string]string `yaml:"dialects"`
+	DisplayNumbers []string          `json:"displayNumbers"`
+	Dialects       map[string]string `json:"dialects"`
 }
 
 // The dialects that the suite knows, the default reading first; one without
@@ -132,7 +133,7 @@ func wrongDialects(at string, chosen map[string]string, known map[string][]strin
 		readings, ok := known[name]
 		switch {
 		case !ok:
-			wrong(at+"."+name, "no such dialect%s", didYouMean(name, slices.Sorted(maps.Keys(known))))
+			wrong(at+"."+name, "no such dialect%s", strict.Hint(name, slices.Collect(maps.Keys(known))))
 		case !slices.Contains(readings, "") && !slices.Contains(readings, value):
 			wrong(at+"."+name, "%q is not one of %q", value, readings)
 		}

@@ -15,7 +15,7 @@ import (
 	"strings"
 
 	"github.com/ringback-sim/ringback/scenarios"
-	"github.com/ringback-sim/ringback/scenarios/internal/strict"
+	"github.com/ringback-sim/ringback/scenarios/strict"
 )
 
 // output is the file's name.

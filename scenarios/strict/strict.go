@@ -14,6 +14,7 @@
 //	most=           the most letters of a text, or items of a list
 //	like=           the form of a text, or of a list's items: see [Forms]
 //	object          free-form JSON must be an object
+//	empty           a list may be there and be empty
 //
 // Types say more by methods: see [Shorthand], [OneOrMany], [Words], [Text] and
 // [Cased]. A scalar keeps the text of the file: 02101 read into a string stays

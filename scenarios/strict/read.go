@@ -39,8 +39,9 @@ func (r *reader) wrong(n *yaml.Node, path, format string, args ...any) {
 }
 
 var (
-	rawType  = reflect.TypeFor[json.RawMessage]()
-	timeType = reflect.TypeFor[time.Time]()
+	rawType      = reflect.TypeFor[json.RawMessage]()
+	timeType     = reflect.TypeFor[time.Time]()
+	durationType = reflect.TypeFor[time.Duration]()
 )
 
 // as returns a type's zero value where it has the methods of T.
@@ -75,6 +76,8 @@ func (r *reader) value(path string, n *yaml.Node, v reflect.Value, said is) {
 		r.raw(path, n, v, said)
 	case t == timeType:
 		r.instant(path, n, v)
+	case t == durationType:
+		r.duration(path, n, v)
 	case isText && (n.Kind == yaml.ScalarNode || t.Kind() != reflect.Struct || len(fieldsOf(t)) == 0):
 		r.text(path, n, text, v, said)
 	case t.Kind() == reflect.Struct:
@@ -197,7 +200,7 @@ func (r *reader) items(path string, n *yaml.Node, v reflect.Value, said is) {
 		r.wrong(n, path, "%d items, expected at most %d", len(n.Content), most)
 		return
 	}
-	if len(n.Content) == 0 {
+	if len(n.Content) == 0 && !said.empty {
 		r.wrong(n, path, "an empty list; leave the member out")
 		return
 	}

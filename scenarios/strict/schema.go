@@ -4,11 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 )
 
 // Schema returns the JSON Schema (2020-12) of what [Document.Read] takes for a
-// struct, those that begin with [Aside] passed over. Comments are those of its types and of their members, by names such as
-// "Rule" and "Rule.Match". What only a whole scenario shows it does not know.
+// struct, those that begin with [Aside] passed over. Comments are those of its
+// types and of their members, by names such as "Rule" and "Rule.Match". What only
+// a whole document shows it does not know.
 func Schema(root any, comments map[string]string) ([]byte, error) {
 	s := schemer{comments: comments, defs: map[string]any{}}
 	t := reflect.TypeOf(root)
@@ -121,7 +123,7 @@ func (s *schemer) value(t reflect.Type, said is) map[string]any {
 	for _, bound := range said.bounds() {
 		boundOf(t, bound) // of a text it cannot be said, but must be right all the same
 	}
-	if named := t.PkgPath() != "" && t != rawType && t != timeType; named && said.like == "" && said.most == 0 {
+	if named := t.PkgPath() != "" && !slices.Contains([]reflect.Type{rawType, timeType, durationType}, t); named && said.like == "" && said.most == 0 {
 		return s.ref(t, func() map[string]any { return s.typed(t, is{}) })
 	}
 	return s.typed(t, said)
@@ -144,6 +146,8 @@ func (s *schemer) typed(t reflect.Type, said is) map[string]any {
 		return map[string]any{}
 	case t == timeType:
 		return map[string]any{"type": "string", "pattern": Instant}
+	case t == durationType:
+		return map[string]any{"type": "string", "pattern": "^" + Duration + "$"}
 	case isText:
 		written := map[string]any{"type": "string", "pattern": text.Syntax()}
 		if t.Kind() == reflect.Struct && len(fieldsOf(t)) > 0 {
@@ -181,6 +185,9 @@ func (s *schemer) list(t reflect.Type, said is) map[string]any {
 	}
 	item := s.value(t.Elem(), is{like: said.like})
 	list := map[string]any{"type": "array", "items": item, "minItems": 1, "maxItems": most}
+	if said.empty {
+		delete(list, "minItems")
+	}
 	if _, ok := as[OneOrMany](t); ok {
 		return either(item, list)
 	}

@@ -22,11 +22,9 @@ type field struct {
 
 // is is what the tag of that name says.
 type is struct {
-	required, one, some, object bool
-	needs                       string
-	like                        string
-	min, max, above             string
-	most                        int
+	required, one, some, object, empty bool
+	needs, like, min, max, above       string
+	most                               int
 }
 
 // bounds returns the bounds by the schema's words for them.
@@ -71,6 +69,8 @@ func parseIs(tag string) is {
 			said.some = true
 		case "object":
 			said.object = true
+		case "empty":
+			said.empty = true
 		case "needs":
 			said.needs = value
 		case "like":

@@ -1,7 +1,6 @@
 package strict
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -15,8 +14,8 @@ const maxListed = 12
 // follow a message.
 func Hint(wrong string, words []string) string {
 	words = slices.Compact(slices.Sorted(slices.Values(words)))
-	if word := nearest.Name(wrong, words); word != "" {
-		return fmt.Sprintf("; did you mean %q?", word)
+	if near := nearest.Hint(wrong, words); near != "" {
+		return near
 	}
 	if len(words) == 0 || len(words) > maxListed {
 		return ""

@@ -3,6 +3,7 @@ package strict
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -10,11 +11,19 @@ import (
 // secretive are the names of members whose values are not shown.
 var secretive = regexp.MustCompile(`(?i)secret|password|token|credential|private`)
 
+// userinfo is a name and a password in a URL.
+var userinfo = regexp.MustCompile(`://[^/?#\s]*@`)
+
 // mask puts stars in the place of secrets in the lines of a document, so that no
 // excerpt shows one.
 func mask(lines []string, root *yaml.Node) {
 	m := masker{lines: lines, hidden: map[*yaml.Node]bool{}}
 	m.search(root)
+	for i, line := range lines {
+		lines[i] = userinfo.ReplaceAllStringFunc(line, func(found string) string {
+			return "://" + strings.Repeat("*", utf8.RuneCountInString(found)-len("://@")) + "@"
+		})
+	}
 }
 
 type masker struct {
