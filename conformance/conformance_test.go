@@ -34,7 +34,7 @@ func open(t *testing.T) (*target.Target, spec.Filter) {
 		t.Cleanup(func() { g.Expect(tgt.Close()).To(Succeed()) })
 		return tgt, spec.Filter(*filter)
 	}
-	s, tgt, err := self.Start(t.Context(), *seed)
+	s, tgt, err := self.Start(t.Context(), *seed, "")
 	g.Expect(err).NotTo(HaveOccurred())
 	t.Cleanup(func() { g.Expect(tgt.Close()).To(Succeed()); g.Expect(s.Close()).To(Succeed()) })
 	if *filter == "" {

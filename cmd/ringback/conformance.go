@@ -142,7 +142,7 @@ func (c *command) openTarget(ctx context.Context, s suite) (*target.Target, func
 		}
 		return t, func() { closeAll(t) }, nil
 	}
-	simulator, t, err := self.Start(ctx, s.seed)
+	simulator, t, err := self.Start(ctx, s.seed, "")
 	if err != nil {
 		return nil, nil, err
 	}

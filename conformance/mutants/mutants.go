@@ -6,6 +6,7 @@ package mutants
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/ringback-sim/ringback/conformance/proxy"
 	"github.com/ringback-sim/ringback/conformance/spec"
@@ -30,6 +31,8 @@ type Mutant struct {
 type defect struct {
 	vendor proxy.Alter // of what goes to the vendor's paths, and of their answers
 	push   proxy.Alter // of what is pushed to the suite, and of its answers
+	// fault is put into the simulator, in the words of its control API.
+	fault map[string]any
 	// carry stands in the way of pushes that are to be lost or repeated.
 	carry func(push http.RoundTripper) http.RoundTripper
 }
@@ -37,7 +40,8 @@ type defect struct {
 // All returns every mutant, fit for one run each.
 func All() []Mutant {
 	return slices.Concat(envelopes(), tokens(), searches(), paging(), records(),
-		frames(), seals(), pushedRecords(), readings(), judgements(), ladders())
+		frames(), seals(), pushedRecords(), readings(), judgements(), ladders(), faults(),
+		uccc(), events(), wintelapi(), across())
 }
 
 // Find returns the mutant of a name, fit for one run.
@@ -47,6 +51,12 @@ func Find(name string) (Mutant, bool) {
 		return all[at], true
 	}
 	return Mutant{}, false
+}
+
+// one makes a mutant that a certain spec is to find.
+func one(name, breaks, id string, d defect) Mutant {
+	area := spec.Filter(id[:strings.LastIndexByte(id, '-')] + "-*")
+	return Mutant{Name: name, Breaks: breaks, Area: area, Expect: []string{id}, defect: d}
 }
 
 // of makes the mutants of one area.

@@ -24,12 +24,6 @@ const seed = 1
 // that found something, in the order in which they ran. A process can run one
 // suite at a time, and a mutant once.
 func (m Mutant) Run(ctx context.Context) (killers []string, err error) {
-	simulator, direct, err := self.Start(ctx, seed)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, direct.Close(), simulator.Close()) }()
-
 	back, err := listen(ctx)
 	if err != nil {
 		return nil, err
@@ -37,6 +31,16 @@ func (m Mutant) Run(ctx context.Context) (killers []string, err error) {
 	there, err := listen(ctx)
 	if err != nil {
 		return nil, errors.Join(err, back.Close())
+	}
+	simulator, direct, err := self.Start(ctx, seed, "http://"+there.Addr().String()) // recordings pass the proxy, too
+	if err != nil {
+		return nil, errors.Join(err, back.Close(), there.Close())
+	}
+	defer func() { err = errors.Join(err, direct.Close(), simulator.Close()) }()
+	if m.defect.fault != nil {
+		if err := direct.Prepare(ctx, http.MethodPost, "faults", m.defect.fault, nil); err != nil {
+			return nil, errors.Join(err, back.Close(), there.Close())
+		}
 	}
 	t, err := target.New(target.Settings{
 		Name: m.Name, Control: direct.Control, Receiver: target.ReceiverSettings{URL: "http://" + back.Addr().String()},

@@ -3,11 +3,9 @@ package mutants
 import (
 	"net/http"
 	"regexp"
-
-	"github.com/ringback-sim/ringback/conformance/proxy"
 )
 
-// The paths of what is broken.
+// The paths of autocall.
 const (
 	searchPath = "/api/v1/cdr/search"
 	tokenPath  = "/oauth2/token" //nolint:gosec // a path
@@ -20,12 +18,7 @@ func asks(change edit) defect {
 
 // requests changes searches.
 func requests(change func(r *http.Request, body string) string) defect {
-	return defect{vendor: proxy.Alter{Request: func(r *http.Request, body []byte) []byte {
-		if r.URL.Path != searchPath {
-			return body
-		}
-		return []byte(change(r, string(body)))
-	}}}
+	return asked(searchPath, change)
 }
 
 // found edits the answers to searches.
@@ -45,19 +38,3 @@ var goodAnswer = regexp.MustCompile(`"code":0[,}]`)
 
 // bought edits the token endpoint's answers.
 func bought(change edit) defect { return edited(tokenPath, change) }
-
-// edited edits the bodies of the answers to requests of a path, "" for any,
-// whatever their status.
-func edited(path string, change edit) defect {
-	return answers(path, func(_ *http.Response, body string) string { return change(body) })
-}
-
-// answers changes the answers to requests of a path, "" for any.
-func answers(path string, change func(r *http.Response, body string) string) defect {
-	return defect{vendor: proxy.Alter{Answer: func(ask *http.Request, r *http.Response, body []byte) []byte {
-		if path != "" && ask.URL.Path != path {
-			return body
-		}
-		return []byte(change(r, string(body)))
-	}}}
-}

@@ -15,14 +15,10 @@ import (
 var start = time.Date(2026, 3, 23, 17, 24, 36, 0, clock.China)
 
 // Start returns a simulator on manual time that lets nobody in without a secret,
-// whose draws come from the seed, and a target that describes it. The caller closes both, the target first.
-func Start(ctx context.Context, seed uint64) (*sim.Simulator, *target.Target, error) {
-	return startAs(ctx, seed, "")
-}
-
-// startAs is the same for a simulator whose clients reach it at another address
-// than where it listens; "" for the same.
-func startAs(ctx context.Context, seed uint64, publicURL string) (*sim.Simulator, *target.Target, error) {
+// whose draws come from the seed, and a target that describes it. Its clients reach
+// it at publicURL, "" for where it listens. The caller closes both, the target
+// first.
+func Start(ctx context.Context, seed uint64, publicURL string) (*sim.Simulator, *target.Target, error) {
 	s, err := sim.Start(ctx, sim.Config{
 		Clock: clock.Manual, Seed: seed, Start: start, Strict: true, PublicURL: publicURL, Version: "conformance",
 	})

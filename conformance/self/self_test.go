@@ -25,7 +25,7 @@ import (
 func TestTheSimulatorConforms(t *testing.T) {
 	for _, seed := range []uint64{1, 2, 3} {
 		g := NewWithT(t)
-		s, tgt, err := Start(t.Context(), seed)
+		s, tgt, err := Start(t.Context(), seed, "")
 		g.Expect(err).NotTo(HaveOccurred())
 		found, err := conformance.Run(t.Context(), tgt, spec.Options{Seed: seed})
 		exercised(t, s)
@@ -43,7 +43,7 @@ func TestTheSimulatorConforms(t *testing.T) {
 // that has a past and no control API in reach.
 func TestATargetWithoutControlIsExaminedAsFarAsItGoes(t *testing.T) {
 	g := NewWithT(t)
-	s, direct, err := Start(t.Context(), 1)
+	s, direct, err := Start(t.Context(), 1, "")
 	g.Expect(err).NotTo(HaveOccurred())
 	defer closeQuietly(s)
 	defer closeQuietly(direct)
@@ -86,7 +86,7 @@ func reasons(r verdict.Report) (all []string) {
 func broken(t *testing.T) *target.Target {
 	t.Helper()
 	g := NewWithT(t)
-	s, direct, err := Start(t.Context(), 1)
+	s, direct, err := Start(t.Context(), 1, "")
 	g.Expect(err).NotTo(HaveOccurred())
 	t.Cleanup(func() { closeQuietly(direct); closeQuietly(s) })
 	upstream, err := url.Parse(direct.Control.URL)
@@ -159,7 +159,7 @@ func TestEqualRunsFindTheSame(t *testing.T) {
 	g := NewWithT(t)
 	varies := regexp.MustCompile(`127\.0\.0\.1:\d+|"milliseconds": [0-9.]+|sign[\\":]+[0-9a-f]{32}`)
 	run := func() string {
-		s, tgt, err := Start(t.Context(), 5)
+		s, tgt, err := Start(t.Context(), 5, "")
 		g.Expect(err).NotTo(HaveOccurred())
 		defer closeQuietly(s)
 		defer closeQuietly(tgt)
