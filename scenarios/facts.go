@@ -1,6 +1,10 @@
 package scenarios
 
-import "time"
+import (
+	"time"
+
+	"github.com/ringback-sim/ringback/sim/draw"
+)
 
 // Facts are what is known of a call when its outcome is chosen. Their names in
 // expressions stand beside them; an expression also knows hour, minute and
@@ -110,32 +114,10 @@ func (f *Fault) Matches(facts FaultFacts) (bool, error) {
 
 // Hits reports whether the nth of those that match is hit; the first is 1. The
 // dice are asked only where chance has a say.
-func (f *Fault) Hits(n int, d Dice) bool {
+func (f *Fault) Hits(n int, d draw.Dice) bool {
 	selected := Nth{After: f.After, Every: f.Every, First: f.First}
 	if !selected.Has(n) {
 		return false
 	}
-	if f.Probability == nil {
-		return true
-	}
-	const fine = 1 << 53
-	return float64(d.Int64N(fine)) < *f.Probability*fine
-}
-
-// Pick returns the outcome of a rule's mix, or its only one.
-func (r *Rule) Pick(d Dice) *Outcome {
-	if r.Outcome != nil {
-		return r.Outcome
-	}
-	var sum int64
-	for _, w := range r.Mix {
-		sum += int64(w.Weight)
-	}
-	drawn := d.Int64N(sum)
-	for i := range r.Mix {
-		if drawn -= int64(r.Mix[i].Weight); drawn < 0 {
-			return &r.Mix[i].Outcome
-		}
-	}
-	panic("scenarios: a mix whose weights sum up to more than their sum")
+	return f.Probability == nil || draw.Chance(d, *f.Probability)
 }

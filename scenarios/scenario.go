@@ -8,7 +8,7 @@
 // What the language does not know itself - vendors, outcomes, routes - is handed
 // in as a [Vocabulary], so that the package depends on nothing of the simulator.
 // It decides nothing about time or chance either: what is drawn comes from the
-// caller's [Dice], and what counts is counted by the caller.
+// caller's [draw.Dice], and what counts is counted by the caller.
 package scenarios
 
 import (

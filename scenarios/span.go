@@ -4,15 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"math"
 	"strings"
 	"time"
 
 	"github.com/ringback-sim/ringback/scenarios/strict"
+	"github.com/ringback-sim/ringback/sim/draw"
 )
-
-// Dice draws numbers: an even n in [0, n).
-type Dice interface{ Int64N(n int64) int64 }
 
 // Span is a duration that may be drawn: fixed ("3s"), even between two bounds
 // ("3s..8s"), or log-normal ({median: 30s, sigma: 0.8, max: 10m}).
@@ -37,29 +34,11 @@ func Between(least, most time.Duration) Span {
 
 // Draw returns a duration in whole milliseconds. An even or fixed span takes at
 // most one number of the dice, a log-normal one two.
-func (s Span) Draw(d Dice) time.Duration {
+func (s Span) Draw(d draw.Dice) time.Duration {
 	if s.Median > 0 {
-		return s.logNormal(d)
+		return draw.LogNormal(d, time.Duration(s.Median), s.Sigma, 0, s.Longest())
 	}
-	if s.Max <= s.Min {
-		return time.Duration(s.Min)
-	}
-	steps := int64(time.Duration(s.Max-s.Min)/time.Millisecond) + 1
-	return time.Duration(s.Min) + time.Duration(d.Int64N(steps))*time.Millisecond
-}
-
-// logNormal draws a normal deviate by Box and Muller's method.
-func (s Span) logNormal(d Dice) time.Duration {
-	const fine = 1 << 53
-	u := float64(d.Int64N(fine)+1) / fine // above 0, for the logarithm
-	v := float64(d.Int64N(fine)) / fine
-	normal := math.Sqrt(-2*math.Log(u)) * math.Cos(2*math.Pi*v)
-	drawn := math.Exp(s.Sigma*normal) * float64(s.Median)
-	longest := s.Longest()
-	if drawn >= float64(longest) {
-		return longest
-	}
-	return time.Duration(drawn).Round(time.Millisecond)
+	return draw.Even(d, time.Duration(s.Min), time.Duration(s.Max))
 }
 
 // Longest returns the longest duration that can be drawn.

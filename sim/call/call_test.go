@@ -9,13 +9,14 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ringback-sim/ringback/sim/call"
+	"github.com/ringback-sim/ringback/sim/draw"
 	"github.com/ringback-sim/ringback/sim/errs"
 )
 
-func dice(seed uint64) call.Dice { return rand.New(rand.NewPCG(seed, 1)) }
+func dice(seed uint64) draw.Dice { return rand.New(rand.NewPCG(seed, 1)) }
 
 // predictive returns a call that dials its callee first.
-func predictive(a, b string, limit call.Timeouts, d call.Dice) *call.Call {
+func predictive(a, b string, limit call.Timeouts, d draw.Dice) *call.Call {
 	return &call.Call{
 		ID: "1", Plan: call.NewPlan(named(a), named(b), limit, d),
 		A: call.Leg{Party: call.Callee, To: "13800138000"},

@@ -7,11 +7,12 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/ringback-sim/ringback/sim/call"
+	"github.com/ringback-sim/ringback/sim/draw"
 	"github.com/ringback-sim/ringback/sim/errs"
 )
 
 // inbound returns a call of somebody who calls in, and the agent's phone.
-func inbound(outcome, agent string, limit call.Timeouts, d call.Dice) *call.Call {
+func inbound(outcome, agent string, limit call.Timeouts, d draw.Dice) *call.Call {
 	return &call.Call{
 		ID: "1", Direction: call.In, Plan: call.NewPlan(named(outcome), named(agent), limit, d),
 		A: call.Leg{Party: call.Caller, From: "62963114", To: "4006001234"},

@@ -3,6 +3,8 @@ package call
 import (
 	"cmp"
 	"time"
+
+	"github.com/ringback-sim/ringback/sim/draw"
 )
 
 // Planned is one step of a plan with its duration drawn.
@@ -36,7 +38,7 @@ type Timeouts struct {
 
 // NewPlan draws the durations of a call whose legs go as the outcomes say. A
 // conversation with a human lasts until somebody hangs up.
-func NewPlan(a, b Outcome, limit Timeouts, d Dice) Plan {
+func NewPlan(a, b Outcome, limit Timeouts, d draw.Dice) Plan {
 	p := Plan{A: drawLeg(a, limit.of(a, limit.A), d), B: drawLeg(b, limit.of(b, limit.B), d), NoAgent: a.NoAgent}
 	p.Patience = cmp.Or(a.Wait, patience).draw(d)
 	if !a.Human && !b.Human {
@@ -73,7 +75,7 @@ func (o Outcome) leaving() Step {
 	return Step{}
 }
 
-func (s Step) draw(d Dice) Planned {
+func (s Step) draw(d draw.Dice) Planned {
 	return Planned{After: s.After.draw(d), On: s.On, Cause: s.Cause, By: s.By}
 }
 
@@ -87,7 +89,7 @@ func (t Timeouts) of(o Outcome, bound time.Duration) time.Duration {
 }
 
 // drawLeg draws the steps of a leg and cuts them off at the limit.
-func drawLeg(o Outcome, limit time.Duration, d Dice) []Planned {
+func drawLeg(o Outcome, limit time.Duration, d draw.Dice) []Planned {
 	var steps []Planned
 	var passed time.Duration
 	alerted := false

@@ -1,8 +1,9 @@
 package call
 
 import (
-	"math"
 	"time"
+
+	"github.com/ringback-sim/ringback/sim/draw"
 )
 
 // Span is a duration that is drawn, in whole milliseconds. Without a Median it
@@ -28,41 +29,13 @@ func Fixed(d time.Duration) Span { return Span{Min: d, Max: d} }
 // Between returns a span that is drawn evenly.
 func Between(least, most time.Duration) Span { return Span{Min: least, Max: most} }
 
-// Dice draws numbers for a plan: an even n in [0, n).
-type Dice interface{ Int64N(n int64) int64 }
-
-func (s Span) draw(d Dice) time.Duration {
-	if s.Median > 0 {
-		return s.logNormal(d)
+func (s Span) draw(d draw.Dice) time.Duration {
+	if s.Median <= 0 {
+		return draw.Even(d, s.Min, s.Max)
 	}
-	if s.Max <= s.Min {
-		return s.Min
-	}
-	steps := int64((s.Max-s.Min)/time.Millisecond) + 1
-	return s.Min + time.Duration(d.Int64N(steps))*time.Millisecond
-}
-
-// logNormal draws around the median. What the bounds cut off falls on them.
-func (s Span) logNormal(d Dice) time.Duration {
 	most := s.Max
 	if most == 0 {
 		most = LongestSpan
 	}
-	drawn := float64(s.Median) * math.Exp(s.Sigma*normal(d))
-	switch { // compared before it is a duration, which has less room
-	case drawn >= float64(most):
-		return most
-	case drawn <= float64(s.Min):
-		return s.Min
-	}
-	return time.Duration(drawn).Round(time.Millisecond)
-}
-
-// normal draws from the standard normal distribution, by Box and Muller's
-// transform of two even draws.
-func normal(d Dice) float64 {
-	const steps = 1 << 53 // as many as a float64 tells apart
-	u := float64(d.Int64N(steps)+1) / steps
-	v := float64(d.Int64N(steps)) / steps
-	return math.Sqrt(-2*math.Log(u)) * math.Cos(2*math.Pi*v)
+	return draw.LogNormal(d, s.Median, s.Sigma, s.Min, most)
 }

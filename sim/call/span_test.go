@@ -24,28 +24,15 @@ func drawnTalks(talk call.Span, n int) []time.Duration {
 	return talks
 }
 
-func TestALogNormalSpanHasItsMedianAndALongTail(t *testing.T) {
-	g := NewWithT(t)
-	const n = 4000
-	talks := drawnTalks(call.Span{Median: time.Minute, Sigma: 0.8}, n)
-	// By definition of the distribution, 1 in 6 is beyond one standard deviation
-	// on either side: a factor of e^0.8 = 2.2255.
-	g.Expect(talks[n/2]).To(BeNumerically("~", time.Minute, 3*time.Second))
-	g.Expect(talks[n*8413/10000]).To(BeNumerically("~", 133*time.Second, 8*time.Second))
-	g.Expect(talks[n*1587/10000]).To(BeNumerically("~", 27*time.Second, 2*time.Second))
-	g.Expect(talks[n-1]).To(BeNumerically(">", 8*time.Minute))
-	g.Expect(talks).To(HaveEach(WithTransform(func(d time.Duration) time.Duration { return d % time.Millisecond }, BeZero())))
-}
-
 func TestALogNormalSpanKeepsItsBounds(t *testing.T) {
 	g := NewWithT(t)
 	talks := drawnTalks(call.Span{Median: time.Minute, Sigma: 1, Min: 30 * time.Second, Max: 2 * time.Minute}, 400)
 	g.Expect(talks[0]).To(Equal(30 * time.Second))
+	g.Expect(talks[200]).To(BeNumerically("~", time.Minute, 5*time.Second))
 	g.Expect(talks[399]).To(Equal(2 * time.Minute))
 
 	wild := drawnTalks(call.Span{Median: time.Hour, Sigma: 1e6}, 50)
-	g.Expect(wild[0]).To(BeZero())
-	g.Expect(wild[49]).To(Equal(call.LongestSpan), "what is no number of seconds is bounded too")
+	g.Expect(wild[49]).To(Equal(call.LongestSpan), "it is bounded without a bound of its own")
 
 	g.Expect(drawnTalks(call.Span{Median: time.Minute}, 5)).To(HaveEach(time.Minute), "without a spread it is the median")
 }

@@ -22,6 +22,7 @@ import (
 
 	"github.com/ringback-sim/ringback/scenarios"
 	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/draw"
 	"github.com/ringback-sim/ringback/sim/errs"
 )
 
@@ -31,7 +32,7 @@ const MaxFaults = 1_000
 // Set is the faults of one world, in their order. Its methods are safe for
 // concurrent use, within turns too. A nil Set has no faults.
 type Set struct {
-	draws func(fault string, n int) scenarios.Dice
+	draws func(fault string, n int) draw.Dice
 
 	// awake counts the faults of each plane that are on, so that nobody takes the
 	// lock where there are none.
@@ -51,7 +52,7 @@ type fault struct {
 
 // New returns an empty set. Draws returns the stream of chance for the nth event
 // that a fault matches.
-func New(draws func(fault string, n int) scenarios.Dice) *Set { return &Set{draws: draws} }
+func New(draws func(fault string, n int) draw.Dice) *Set { return &Set{draws: draws} }
 
 // State is a fault and what has become of it.
 type State struct {

@@ -11,13 +11,14 @@ import (
 
 	"github.com/ringback-sim/ringback/scenarios"
 	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/draw"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/fault"
 )
 
 // newSet returns a set whose chance is the same in every run.
 func newSet() *fault.Set {
-	return fault.New(func(name string, n int) scenarios.Dice {
+	return fault.New(func(name string, n int) draw.Dice {
 		seed := uint64(n)
 		for _, letter := range name {
 			seed = seed*31 + uint64(letter)

@@ -7,6 +7,7 @@ import (
 	"github.com/ringback-sim/ringback/fixtures"
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/draw"
 )
 
 // share is how often an outcome occurs in a made-up past, in per cent.
@@ -78,12 +79,6 @@ func (w *World) Invent(t clock.Turn, a *Account, n int, span time.Duration, tell
 	return nil
 }
 
-func pick(mix []share, d call.Dice) string {
-	roll := d.Int64N(100)
-	for _, m := range mix {
-		if roll -= m.percent; roll < 0 {
-			return m.outcome
-		}
-	}
-	return mix[0].outcome
+func pick(mix []share, d draw.Dice) string {
+	return draw.Weighted(d, mix, func(s share) int64 { return s.percent }).outcome
 }

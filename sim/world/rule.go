@@ -7,6 +7,7 @@ import (
 
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/draw"
 	"github.com/ringback-sim/ringback/sim/errs"
 )
 
@@ -140,7 +141,9 @@ func (w *World) choose(t clock.Turn, a *Account, c *call.Call, p Placement) *cal
 		numbered.N = state.Seen
 		if rule.Takes == nil || rule.Takes(numbered) {
 			state.Taken++
-			return rule.draw(w.draws("rule "+c.Vendor, strconv.FormatUint(c.Key, 10)))
+			dice := w.draws("rule "+c.Vendor, strconv.FormatUint(c.Key, 10))
+			drawn := draw.Weighted(dice, rule.Mix, func(s Share) int64 { return s.Weight })
+			return &drawn.Outcome
 		}
 	}
 	return nil
@@ -154,19 +157,4 @@ func (r *Rule) about(f Facts) bool {
 		}
 	}
 	return r.Fits == nil || r.Fits(f)
-}
-
-// draw returns an outcome of the mix.
-func (r *Rule) draw(d call.Dice) *call.Outcome {
-	var total int64
-	for _, s := range r.Mix {
-		total += s.Weight
-	}
-	roll := d.Int64N(total)
-	for i := range r.Mix {
-		if roll -= r.Mix[i].Weight; roll < 0 {
-			return &r.Mix[i].Outcome
-		}
-	}
-	panic("a roll below the total falls into the mix")
 }

@@ -4,7 +4,7 @@ import (
 	"hash/fnv"
 	"math/rand/v2"
 
-	"github.com/ringback-sim/ringback/sim/call"
+	"github.com/ringback-sim/ringback/sim/draw"
 )
 
 // Seed returns what every draw comes from.
@@ -20,10 +20,10 @@ func (w *World) draws(purpose, thing string) *rand.Rand {
 }
 
 // Draws is a stream for a vendor's own ids and tokens, apart from the world's.
-func (w *World) Draws(purpose, thing string) call.Dice { return w.draws("vendor "+purpose, thing) }
+func (w *World) Draws(purpose, thing string) draw.Dice { return w.draws("vendor "+purpose, thing) }
 
 // hex returns n hexadecimal digits from a stream.
-func hex(d call.Dice, n int) string {
+func hex(d draw.Dice, n int) string {
 	const digits = "0123456789abcdef"
 	b := make([]byte, n)
 	for i := range b {

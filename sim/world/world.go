@@ -14,10 +14,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ringback-sim/ringback/scenarios"
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/cdr"
 	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/draw"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/fault"
 	"github.com/ringback-sim/ringback/sim/journal"
@@ -160,7 +160,7 @@ func New(ctx context.Context, o Options) *World {
 		World: o.Name, Entries: o.JournalEntries, Bytes: o.JournalBytes, Judge: o.Judge, AtOnce: o.AtOnce,
 		Now: w.Now, Wall: clock.Wall{}.Now,
 	})
-	w.Faults = fault.New(func(name string, n int) scenarios.Dice { return w.draws("fault", name+"/"+strconv.Itoa(n)) })
+	w.Faults = fault.New(func(name string, n int) draw.Dice { return w.draws("fault", name+"/"+strconv.Itoa(n)) })
 	w.Push = push.New(ctx, push.Options{Observe: w.pushed, Inject: w.inject})
 	due := w.due()
 	o.Clock.Fire = func(t clock.Turn, d clock.Due) { due[d.Kind](t, d.ID) }
