@@ -1,7 +1,6 @@
 package scenarios
 
 import (
-	"bytes"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -15,13 +14,6 @@ import (
 
 //go:embed *.yaml
 var library embed.FS
-
-//go:embed scenario.schema.json
-var schema []byte
-
-// Schema returns the JSON Schema (2020-12) of the language. It is generated from
-// the types of this package, and knows no vocabulary.
-func Schema() []byte { return bytes.Clone(schema) }
 
 // Info says in short what a scenario is.
 type Info struct {

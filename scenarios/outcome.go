@@ -120,6 +120,3 @@ func (o *Outcome) changed() []string {
 	}
 	return names
 }
-
-// Named reports whether the outcome is a named one as it stands.
-func (o *Outcome) Named() bool { return o.From != "" && len(o.changed()) == 0 }

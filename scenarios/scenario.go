@@ -17,12 +17,9 @@ import (
 	"github.com/ringback-sim/ringback/scenarios/strict"
 )
 
-// Version is the only version of the language.
-const Version = 1
-
 // Scenario is one file. Every list keeps the order of the file.
 type Scenario struct {
-	// Version is always [Version].
+	// Version is that of the language: always 1.
 	Version int `json:"version" is:"required,min=1,max=1"`
 	// Name identifies the scenario; a library file is called after it.
 	Name string `json:"name" is:"required,like=name"`

@@ -24,9 +24,6 @@ type Span struct {
 	Sigma float64 `json:"sigma" is:"required,above=0,max=5"`
 }
 
-// Fixed returns the span that is always d.
-func Fixed(d time.Duration) Span { return Span{Min: Duration(d), Max: Duration(d)} }
-
 // Between returns the span that is even from one duration to another.
 func Between(least, most time.Duration) Span {
 	return Span{Min: Duration(least), Max: Duration(most)}

@@ -50,19 +50,17 @@ func TestEverythingThatCanBeSaid(t *testing.T) {
 	}))
 	g.Expect(s.Rules[1].Name).To(Equal("rule-2"))
 	g.Expect(s.Rules[1].Match).To(MatchFields(IgnoreExtras, Fields{"Vendor": Equal(scenarios.Patterns{"autocall"}), "Nth": Equal(&scenarios.Nth{Only: 3})}))
-	g.Expect(s.Rules[0].Outcome.Named()).To(BeFalse())
 	g.Expect(s.Rules[0].Outcome.Ring).To(Equal(new(scenarios.Between(3*time.Second, 8*time.Second))))
 	g.Expect(s.Rules[1].Mix).To(HaveLen(2))
-	g.Expect(s.Rules[1].Mix[0].Outcome.Named()).To(BeTrue())
 	g.Expect(s.Rules[1].Mix[1].Outcome.Talk).To(Equal(&scenarios.Span{Median: scenarios.Duration(30 * time.Second), Sigma: 0.8, Max: scenarios.Duration(10 * time.Minute)}))
 	g.Expect(s.Rules[2].Outcome.Steps).To(Equal([]scenarios.Step{
-		{After: scenarios.Fixed(time.Second), Do: scenarios.Ring}, {After: scenarios.Fixed(2 * time.Second), Do: scenarios.Release, Cause: 17, By: scenarios.Callee},
+		{After: fixed(time.Second), Do: scenarios.Ring}, {After: fixed(2 * time.Second), Do: scenarios.Release, Cause: 17, By: scenarios.Callee},
 	}))
 	g.Expect(s.Rules[2].Off).To(BeTrue())
 
 	g.Expect(s.Faults[0]).To(MatchFields(IgnoreExtras, Fields{
 		"Name": Equal("fault-1"), "On": Equal(scenarios.OnPush), "Do": Equal(scenarios.DelayOp), "First": Equal(3), "Probability": Equal(new(0.5)),
-		"By": Equal(new(scenarios.Fixed(5 * time.Second))),
+		"By": Equal(new(fixed(5 * time.Second))),
 	}))
 
 	g.Expect(s.Timeline[0].Call).To(Equal(&scenarios.Call{As: "first", Order: scenarios.Order{
@@ -144,3 +142,6 @@ func TestTheBeginningIsKnownBeforeTheRest(t *testing.T) {
 	g.Expect(start).To(BeZero())
 	g.Expect(seed).To(BeZero())
 }
+
+// fixed returns the span that is always d.
+func fixed(d time.Duration) scenarios.Span { return scenarios.Between(d, d) }

@@ -18,21 +18,13 @@ func (r *reader) raw(path string, n *yaml.Node, v reflect.Value, said is) {
 		r.wrong(n, path, "%s, expected a mapping of names to values", found(n))
 		return
 	}
-	v.SetBytes(AppendJSON(nil, n))
+	v.SetBytes(appendJSON(nil, n))
 }
 
-// JSON returns the document as JSON.
-func (d *Document) JSON() []byte {
-	if d.root == nil {
-		return nil
-	}
-	return AppendJSON(nil, d.root)
-}
-
-// AppendJSON appends a tree without aliases as JSON. A plain scalar is a number
+// appendJSON appends a tree without aliases as JSON. A plain scalar is a number
 // only when JSON would write it so, with at most 15 digits; everything else but
 // true, false and null is text.
-func AppendJSON(b []byte, n *yaml.Node) []byte {
+func appendJSON(b []byte, n *yaml.Node) []byte {
 	switch n.Kind {
 	case yaml.MappingNode:
 		b = append(b, '{')
@@ -41,7 +33,7 @@ func AppendJSON(b []byte, n *yaml.Node) []byte {
 				b = append(b, ',')
 			}
 			b = append(appendText(b, n.Content[i].Value), ':')
-			b = AppendJSON(b, n.Content[i+1])
+			b = appendJSON(b, n.Content[i+1])
 		}
 		return append(b, '}')
 	case yaml.SequenceNode:
@@ -50,7 +42,7 @@ func AppendJSON(b []byte, n *yaml.Node) []byte {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = AppendJSON(b, item)
+			b = appendJSON(b, item)
 		}
 		return append(b, ']')
 	default:

@@ -101,14 +101,6 @@ func (s *Server) owns(path string) bool {
 	return rest[0] == '.' && len(rest) > 1 && !strings.Contains(rest[1:], ".")
 }
 
-// DisconnectAll ends every session, as a restart of the server does: held
-// connects are answered, sockets get a close frame, event streams end.
-func (s *Server) DisconnectAll() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.endAll()
-}
-
 // Close ends every session, socket and stream and waits until the goroutines
 // of the server have returned, for a subscriber that does not read as long as
 // Options.WriteTimeout. After that there are no clients: a handshake is refused,

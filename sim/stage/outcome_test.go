@@ -87,7 +87,7 @@ func TestAnOutcomeOfSteps(t *testing.T) {
 
 func TestOutcomesThatCannotBe(t *testing.T) {
 	step := func(do scenarios.Trigger) scenarios.Step { return scenarios.Step{Do: do} }
-	span := scenarios.Fixed(time.Second)
+	span := scenarios.Between(time.Second, time.Second)
 	for name, tc := range map[string]struct {
 		outcome scenarios.Outcome
 		field   string
@@ -110,7 +110,7 @@ func TestOutcomesThatCannotBe(t *testing.T) {
 
 // TestEveryChangeThatIsOfferedCanBeMade holds the vocabulary to what outcomes do.
 func TestEveryChangeThatIsOfferedCanBeMade(t *testing.T) {
-	span := scenarios.Fixed(7 * time.Second)
+	span := scenarios.Between(7*time.Second, 7*time.Second)
 	changes := map[string]scenarios.Outcome{
 		"setUp": {SetUp: &span}, "ring": {Ring: &span}, "talk": {Talk: &span}, "patience": {Patience: &span},
 		"by": {By: scenarios.Callee}, "cause": {Cause: 41}, "leg": {Leg: scenarios.CallerLeg}, "noAgent": {NoAgent: true},

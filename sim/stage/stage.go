@@ -162,9 +162,6 @@ func (s *Stage) Clear(t clock.Turn) error {
 	return errors.Join(s.w.Faults.Set(t, nil), s.w.SetRules(t, nil))
 }
 
-// Scenario returns the one that plays, or nil.
-func (s *Stage) Scenario(clock.Turn) *scenarios.Scenario { return s.scenario }
-
 // setFaults makes go wrong what is to.
 func (s *Stage) setFaults(t clock.Turn, sc *scenarios.Scenario) error {
 	return s.w.Faults.Set(t, sc.Faults)

@@ -98,7 +98,7 @@ func TestACallRunsFromDialToRecord(t *testing.T) {
 	r := b.records()[0]
 	b.g.Expect(r.ID).To(Equal(c.ID))
 	b.g.Expect(r.Disposition()).To(Equal(call.DispositionAnswered))
-	b.g.Expect(r.Billable()).To(Equal(30 * time.Second))
+	b.g.Expect(r.Talk()).To(Equal(30 * time.Second))
 	b.g.Expect(r.Attributes).To(HaveKeyWithValue(world.AttrExtID, "17"))
 	b.g.Expect(r.B.To).To(Equal(call.Number("01082518005")), "a call placed by hand brings an agent of its own")
 }
