@@ -2,6 +2,7 @@ package self
 
 import (
 	"bytes"
+	"flag"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -20,23 +21,60 @@ import (
 	"github.com/ringback-sim/ringback/conformance/spec"
 	"github.com/ringback-sim/ringback/conformance/target"
 	"github.com/ringback-sim/ringback/conformance/verdict"
+	"github.com/ringback-sim/ringback/sim"
 )
 
+// Twenty runs in place of three: go test ./conformance/self -args -seeds 20.
+var seeds = flag.Uint64("seeds", 3, "with how many seeds the suite is run against the simulator")
+
 func TestTheSimulatorConforms(t *testing.T) {
-	for _, seed := range []uint64{1, 2, 3} {
-		g := NewWithT(t)
-		s, tgt, err := Start(t.Context(), seed, "")
-		g.Expect(err).NotTo(HaveOccurred())
-		found, err := conformance.Run(t.Context(), tgt, spec.Options{Seed: seed})
-		exercised(t, s)
-		closeQuietly(tgt)
-		closeQuietly(s)
-		g.Expect(err).NotTo(HaveOccurred())
+	first := ""
+	for seed := uint64(1); seed <= *seeds; seed++ {
+		found, specs := examined(t, seed, exercised)
 		for _, f := range found.Findings() {
 			t.Errorf("seed %d: %s %s: %s %+v", seed, f.Spec.ID, f.Verdict, f.Reason, f.Broken())
 		}
-		g.Expect(found.Count(verdict.Pass)).To(Equal(len(conformance.Specs(tgt).Specs())))
+		NewWithT(t).Expect(found.Count(verdict.Pass)).To(Equal(specs))
+		if seed == 1 {
+			first = repeatable(t, found)
+		}
 	}
+	again, _ := examined(t, 1, func(*testing.T, *sim.Simulator) {})
+	NewWithT(t).Expect(repeatable(t, again)).To(Equal(first), "equal runs find the same")
+}
+
+// examined runs the whole suite against a simulator, has that looked at, and says
+// how many specs there are.
+func examined(t *testing.T, seed uint64, look func(*testing.T, *sim.Simulator)) (found verdict.Report, specs int) {
+	t.Helper()
+	g := NewWithT(t)
+	s, tgt, err := Start(t.Context(), seed, "")
+	g.Expect(err).NotTo(HaveOccurred())
+	defer closeQuietly(s)
+	defer closeQuietly(tgt)
+	found, err = conformance.Run(t.Context(), tgt, spec.Options{Seed: seed})
+	g.Expect(err).NotTo(HaveOccurred())
+	look(t, s)
+	return found, len(conformance.Specs(tgt).Specs())
+}
+
+// varies is what differs between equal runs: how long they took, and where the
+// simulator listened, and so the sign of a push that says so.
+var varies = regexp.MustCompile(`127\.0\.0\.1:\d+|"milliseconds": [0-9.]+|sign[\\":]+[0-9a-f]{32}`)
+
+// repeatable returns a report as JSON without what varies, and without the
+// exchanges: how often a spec asks while it waits does.
+func repeatable(t *testing.T, found verdict.Report) string {
+	t.Helper()
+	for i, r := range found.Results {
+		found.Results[i].Exchanges = nil
+		for n := range r.Checks {
+			r.Checks[n].Exchange = -1
+		}
+	}
+	var b bytes.Buffer
+	NewWithT(t).Expect(report.JSON(&b, found)).To(Succeed())
+	return varies.ReplaceAllString(b.String(), "?")
 }
 
 // TestASimulatorWithoutControlIsExaminedAsFarAsItGoes runs against a simulator
@@ -150,32 +188,6 @@ func TestNoReportShowsASecretOrANumber(t *testing.T) {
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(content))
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(compiled.Validate(value)).To(Succeed())
-}
-
-// TestEqualRunsFindTheSame holds the report to its seed: all that differs
-// between two runs is how long they took, how often they asked while they waited,
-// and where the simulator listened, and so the sign of a push that says so.
-func TestEqualRunsFindTheSame(t *testing.T) {
-	g := NewWithT(t)
-	varies := regexp.MustCompile(`127\.0\.0\.1:\d+|"milliseconds": [0-9.]+|sign[\\":]+[0-9a-f]{32}`)
-	run := func() string {
-		s, tgt, err := Start(t.Context(), 5, "")
-		g.Expect(err).NotTo(HaveOccurred())
-		defer closeQuietly(s)
-		defer closeQuietly(tgt)
-		found, err := conformance.Run(t.Context(), tgt, spec.Options{Seed: 5})
-		g.Expect(err).NotTo(HaveOccurred())
-		for i, r := range found.Results {
-			found.Results[i].Exchanges = nil
-			for n := range r.Checks {
-				r.Checks[n].Exchange = -1
-			}
-		}
-		var b bytes.Buffer
-		g.Expect(report.JSON(&b, found)).To(Succeed())
-		return varies.ReplaceAllString(b.String(), "?")
-	}
-	g.Expect(run()).To(Equal(run()))
 }
 
 func closeQuietly(c io.Closer) { _ = c.Close() }

@@ -228,12 +228,18 @@ func (r *runner) settle(g ginkgo.SpecReport) {
 			r.gone = "the target stopped answering: " + mask.Text(err.Error())
 		}
 	}
+	told := res.Verdict != verdict.Pass // nobody asks how what holds was found out
 	for _, c := range checks {
 		c.What, c.Expected, c.Found = mask.Text(c.What), mask.Text(c.Expected), mask.Text(c.Found)
+		if !told {
+			c.Exchange = -1
+		}
 		res.Checks = append(res.Checks, c)
 	}
-	for _, e := range state.log.Exchanges() {
-		res.Exchanges = append(res.Exchanges, e.Masked(mask))
+	if told {
+		for _, e := range state.log.Exchanges() {
+			res.Exchanges = append(res.Exchanges, e.Masked(mask))
+		}
 	}
 	res.Reason = mask.Text(res.Reason)
 	r.record(res)

@@ -45,8 +45,9 @@ type Result struct {
 	Reason string `json:"reason,omitempty"`
 	// NowPasses says that the spec stands in the list of expected failures
 	// and passes nevertheless: the entry should go.
-	NowPasses bool       `json:"nowPasses,omitempty"`
-	Checks    []Check    `json:"checks,omitempty"`
+	NowPasses bool    `json:"nowPasses,omitempty"`
+	Checks    []Check `json:"checks,omitempty"`
+	// Exchanges are what was said, where the spec did not pass.
 	Exchanges []Exchange `json:"exchanges,omitempty"`
 	// Measured is what the spec found out besides, for people.
 	Measured string        `json:"-"`
