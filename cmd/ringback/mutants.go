@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ringback-sim/ringback/conformance"
 	"github.com/ringback-sim/ringback/conformance/mutants"
 	"github.com/ringback-sim/ringback/conformance/report"
 	"github.com/ringback-sim/ringback/conformance/target"
@@ -46,7 +47,8 @@ func (c *command) mutants() *cobra.Command {
 conformance suite finds each by a spec of which one would expect that.
 
 The table on stdout says which specs killed each mutant; progress goes to stderr. The exit
-code is 1 when a mutant survives, or only specs found it that should not have had to.`,
+code is 1 when a mutant survives, when only specs found it that should not have had to,
+and, of all mutants, when a spec has found none of them: nobody knows that it can fail.`,
 		Example: `  ringback conformance mutants
   ringback conformance mutants --filter 'paging-*'
   ringback conformance mutants --json`,
@@ -99,6 +101,31 @@ func (c *command) killMutants(ctx context.Context, filter string, asJSON bool) e
 	_, _ = fmt.Fprintf(c.stderr, "%d of %d mutants killed as expected\n", good, len(results))
 	if good < len(results) {
 		return bad(errors.New("the suite does not find all that is broken"))
+	}
+	if len(results) < len(mutants.All()) {
+		return nil
+	}
+	return c.proven(results)
+}
+
+// proven checks that every spec has found a mutant.
+func (c *command) proven(results []killed) error {
+	found := map[string]bool{}
+	for _, k := range results {
+		for _, id := range k.Killers {
+			found[id] = true
+		}
+	}
+	var idle []string
+	specs := conformance.Specs(nil).Specs()
+	for _, s := range specs {
+		if !found[s.ID] {
+			idle = append(idle, s.ID)
+		}
+	}
+	_, _ = fmt.Fprintf(c.stderr, "%d of %d specs have found a mutant\n", len(specs)-len(idle), len(specs))
+	if len(idle) > 0 {
+		return bad(fmt.Errorf("specs that have found none: %s", strings.Join(idle, " ")))
 	}
 	return nil
 }

@@ -2,7 +2,10 @@ package mutants
 
 import (
 	"net/http"
+	"regexp"
+	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"github.com/ringback-sim/ringback/conformance/proxy"
 )
@@ -26,6 +29,27 @@ func answersWith(path string, status int) defect {
 	return answers(path, func(r *http.Response, body string) string {
 		r.StatusCode, r.Status = status, http.StatusText(status)
 		return body
+	})
+}
+
+// restatus gives the answers with one HTTP status, to requests whose paths end so,
+// another.
+func restatus(path string, was, becomes int) defect {
+	return answers(path, func(r *http.Response, body string) string {
+		if r.StatusCode == was {
+			r.StatusCode = becomes
+		}
+		return body
+	})
+}
+
+// differing puts a count behind whatever a regular expression matches in the answers
+// to requests whose paths end so: no answer is like another.
+func differing(path, pattern string) defect {
+	re := regexp.MustCompile(pattern)
+	var n atomic.Int64
+	return edited(path, func(body string) string {
+		return re.ReplaceAllStringFunc(body, func(match string) string { return match + strconv.FormatInt(n.Add(1), 10) })
 	})
 }
 

@@ -2,6 +2,7 @@ package mutants
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -72,4 +73,26 @@ func rows(change func(rows []string) []string) edit {
 		list := change(rowForm.FindAllString(body, -1))
 		return body[:at[0][0]] + strings.Join(list, ",") + body[at[len(at)-1][1]:]
 	}
+}
+
+// flatList matches the first list of objects that hold no others, flatRow one of
+// those.
+var (
+	flatList = regexp.MustCompile(`\[\{[^{}]*\}(?:,\{[^{}]*\})*\]`)
+	flatRow  = regexp.MustCompile(`\{[^{}]*\}`)
+)
+
+// flatRows edits the objects of a list.
+func flatRows(body string, change func(rows []string) []string) string {
+	at := flatList.FindStringIndex(body)
+	if at == nil {
+		return body
+	}
+	rows := change(flatRow.FindAllString(body[at[0]:at[1]], -1))
+	return body[:at[0]] + "[" + strings.Join(rows, ",") + "]" + body[at[1]:]
+}
+
+func reversed(rows []string) []string {
+	slices.Reverse(rows)
+	return rows
 }

@@ -41,7 +41,7 @@ type defect struct {
 func All() []Mutant {
 	return slices.Concat(envelopes(), tokens(), searches(), paging(), records(),
 		frames(), seals(), pushedRecords(), readings(), judgements(), ladders(), faults(),
-		uccc(), events(), wintelapi(), across())
+		uccc(), imports(), events(), protocol(), wintelapi(), routes(), lists(), across())
 }
 
 // Find returns the mutant of a name, fit for one run.

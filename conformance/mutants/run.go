@@ -65,6 +65,7 @@ func (m Mutant) Run(ctx context.Context) (killers []string, err error) {
 	}
 	defer requests()
 
+	killers = []string{}
 	report, err := conformance.Run(ctx, t, spec.Options{Filter: m.Area, Seed: seed})
 	for _, r := range report.Results {
 		if r.Verdict == verdict.Fail || r.Verdict == verdict.Drift {

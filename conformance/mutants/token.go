@@ -31,6 +31,12 @@ func tokens() []Mutant {
 		Mutant{Name: "token-error-silent", Breaks: "A refusal has no error_description.", Expect: []string{"AUTOCALL-TOKEN-005"}, defect: bought(drop("error_description"))},
 		Mutant{Name: "token-status-200", Breaks: "Refusals have status 200.", Expect: []string{"AUTOCALL-TOKEN-005", "AUTOCALL-TOKEN-006"}, defect: status(http.StatusOK)},
 		Mutant{Name: "token-status-400", Breaks: "A wrong password has status 400, as all else.", Expect: []string{"AUTOCALL-TOKEN-005"}, defect: status(http.StatusBadRequest)},
+		Mutant{Name: "token-no-json", Breaks: "The token endpoint does not read JSON.", Expect: []string{"AUTOCALL-TOKEN-002"}, defect: asked(tokenPath, func(r *http.Request, body string) string {
+			if strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
+				return "{}"
+			}
+			return body
+		})},
 		Mutant{Name: "token-search-403", Breaks: "A search with a bad token has code 403.", Expect: []string{"AUTOCALL-TOKEN-008"}, defect: found(replace(`"code":401`, `"code":403`))},
 	)
 }

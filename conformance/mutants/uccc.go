@@ -39,5 +39,17 @@ func uccc() []Mutant {
 		one("uccc-every-recording-is-the-same", "Every recording is the same.", "UCCC-RECORD-006", says("", `"recordUrl":"http[^"]*"`, `"recordUrl":"http://127.0.0.1/a.wav"`)),
 		one("uccc-silence-has-a-recording", "Silence has a recording.", "UCCC-RECORD-007", says("", `"recordUrl":""`, `"recordUrl":"http://127.0.0.1/a.wav"`)),
 		one("uccc-recording-has-no-scheme", "A recording has no scheme.", "UCCC-RECORD-001", says("", `"recordUrl":"http:[^"]*/`, `"recordUrl":"/`)),
+		one("uccc-period-tells-otherwise", "A period tells of another salesman.", "UCCC-CALLS-054", says("/queryByPeriod", `"salesmanCode":"[^"]*"`, `"salesmanCode":"x"`)),
+		one("uccc-record-changes", "The record of a call that has ended changes.", "UCCC-CALLS-055", differing("", `"salesmanCode":"`)),
+		one("uccc-ends-before-it-begins", "A call ends years before it began.", "UCCC-CALLS-063", says("", `"endTime":"20`, `"endTime":"19`)),
+		one("uccc-short-ids", "The id of a call is cut off.", "UCCC-CALLS-064", says("", `"id":"[0-9a-f]{8}-`, `"id":"`)),
+		one("uccc-agents-of-nobody", "agentId lacks the tenant.", "UCCC-CALLS-065", says("", `"agentId":\d+(\d{4})`, `"agentId":$1`)),
+		one("uccc-nobody-is-recorded", "A call that nobody answered has a recording.", "UCCC-CALLS-066", says("", `"recordUrl":""`, `"recordUrl":"http://127.0.0.1/1.wav"`)),
+		one("uccc-period-unordered", "The last call of a period comes first.", "UCCC-PERIOD-005", edited("/queryByPeriod", turned)),
+		one("uccc-period-repeats", "The first call of a period comes twice.", "UCCC-PERIOD-006", says("/queryByPeriod", `("calls":\[)(\{[^}]*\})`, `$1$2,$2`)),
+		one("uccc-period-needs-fractions", "A period without fractions of seconds is refused.", "UCCC-PERIOD-021", queried(replace(`(startTime=[^&.]*)Z`, `$1`))),
+		one("uccc-silence-plays", "A call that nobody answered has a recording that plays.", "UCCC-RECORD-008", restatus(".wav", http.StatusNotFound, http.StatusOK)),
+		one("uccc-mobile-is-told", "A call from a mobile phone is an agent's.", "UCCC-FAYE-075", requested(replace(`"callerNumber":"1\d{10}"`, `"agentId":699861013`))),
+		one("uccc-late-hears-otherwise", "Each subscriber is told another time.", "UCCC-FAYE-074", differing("/faye", `"updatedAt":\d{9}`)),
 	}
 }

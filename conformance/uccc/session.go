@@ -97,6 +97,7 @@ func (a *api) sessions(l *spec.List) {
 			`{"channel":"/meta/subscribe","clientId":"`+s.ID+`","subscription":"nonsense","id":"2"},`+
 			`{"channel":"/meta/unsubscribe","clientId":"`+s.ID+`","subscription":"/suite/a","id":"3"}]`)
 		c.Must("replies", all, gomega.HaveLen(3))
+		c.Equal("channels", []string{all[0].Channel, all[1].Channel, all[2].Channel}, []string{bayeux.Subscribe, bayeux.Subscribe, bayeux.Unsubscribe})
 		c.Equal("successful", []bool{all[0].Good(), all[1].Good(), all[2].Good()}, []bool{true, false, true})
 	}, spec.Faye)
 }
