@@ -23,12 +23,12 @@ func TestRedaction(t *testing.T) {
 		`{"access_token" : "abc\"d","token_type":"Bearer"}`:                          `{"access_token" : "REDACTED","token_type":"Bearer"}`,
 		`{"clientSecret":"x","password":"","agentId":699861013}`:                     `{"clientSecret":"REDACTED","password":"","agentId":699861013}`,
 		`["13800138000","13800138000"],2021-03-23 17:24:36 699861013 http://1.2.3.4`: `["13800000001","13800000001"],2021-03-23 17:24:36 699861013 http://1.2.3.4`,
-		`{"called":"8613800138001"}{"called":"+8613800138001"}`:                      `{"called":"8610000000002"}{"called":"+8610000000002"}`,
 	} {
 		g.Expect(r.Text(in)).To(Equal(want))
 	}
 	g.Expect(r.Text("01082511013 4006001234")).To(MatchRegexp(`^0100000000\d 400000000\d$`), "two numbers with one blank between")
 	g.Expect(r.Form("caller=13800138000&access_token=a%2Fb&x&=&bad=%zz")).To(Equal("caller=13800000001&access_token=REDACTED&x&=&bad=%zz"))
+	g.Expect(new(proxy.Redaction).Text(`"8613800138000","+8613800138000"`)).To(Equal(`"8610000000001","+8610000000001"`), "with the country before it")
 	h := r.Header(http.Header{"Authorization": {"Bearer x"}, "X-Wsse": {"y"}, "Location": {"/n/13800138000"}, "Accept": {"*/*"}})
 	g.Expect(h).To(Equal(http.Header{"Authorization": {"REDACTED"}, "X-Wsse": {"REDACTED"}, "Location": {"/n/13800000001"}, "Accept": {"*/*"}}))
 }
