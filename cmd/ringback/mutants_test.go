@@ -3,9 +3,13 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"os"
 	"testing"
 
 	. "github.com/onsi/gomega"
+
+	"github.com/ringback-sim/ringback/conformance/mutants"
 )
 
 func TestMutantsAreKilledInProcessesOfTheirOwn(t *testing.T) {
@@ -26,4 +30,13 @@ func TestMutantsAreKilledInProcessesOfTheirOwn(t *testing.T) {
 	g.Expect(run(t.Context(), []string{"conformance", "mutants", "--filter", "token-an*"}, func(string) string { return "" }, nil, &out, &progress)).To(Equal(0))
 	g.Expect(out.String()).To(Equal("MUTANT         EXPECTED  KILLED BY\ntoken-an-hour  yes       AUTOCALL-TOKEN-001\n"))
 	g.Expect(run(t.Context(), []string{"conformance", "mutants", "--filter", "nothing*"}, func(string) string { return "" }, nil, &out, &progress)).To(Equal(2))
+}
+
+func TestTheReadmeCountsTheMutants(t *testing.T) {
+	g := NewWithT(t)
+	for file, words := range map[string]string{"README.md": "%d defects are planted", "README.zh-CN.md": "植入 %d 个缺陷"} {
+		text, err := os.ReadFile("../../" + file)
+		g.Expect(err).NotTo(HaveOccurred())
+		g.Expect(string(text)).To(ContainSubstring(fmt.Sprintf(words, len(mutants.All()))), file)
+	}
 }
