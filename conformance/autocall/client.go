@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
-	"sync"
 
 	"github.com/onsi/gomega"
 
@@ -38,8 +37,7 @@ func Register(t *target.Target) *spec.List {
 // api is the vendor's API at the target.
 type api struct {
 	*target.Target
-	past    sync.Once // gives a simulator calls to find
-	pastErr error
+	past spec.Once // gives a simulator calls to find
 }
 
 // filters are the parameters of a search, by name.

@@ -79,7 +79,7 @@ func (a *api) frames(l *spec.List) {
 
 // sent returns when a push was sent, by its own account.
 func sent(c *spec.Case, f frame.Frame) time.Time {
-	at, err := time.ParseInLocation(frame.TimeLayout, f.Timestamp, beijing)
+	at, err := time.ParseInLocation(frame.TimeLayout, f.Timestamp, target.China)
 	c.Must("timestamp is a time", err, gomega.Not(gomega.HaveOccurred()))
 	return at
 }

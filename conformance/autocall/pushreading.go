@@ -51,7 +51,7 @@ func (a *api) readings(l *spec.List) {
 		c.Check(set(c.Context(), "present"))
 		c.Cleanup(func(ctx context.Context) error { return set(ctx, a.Dialect("autocall", "call-time")) })
 		push, r := a.busyRecord(c, nil)
-		at, err := time.ParseInLocation(time.DateTime, r.text("call_time"), beijing)
+		at, err := time.ParseInLocation(time.DateTime, r.text("call_time"), target.China)
 		c.Must("call_time is a time", err, gomega.Not(gomega.HaveOccurred()))
 		c.Expect("call_time", at.Unix(), gomega.BeNumerically("<=", r.number("start_time")))
 		a.fitsUnder(c, push, map[string]string{"call-time": "present"})

@@ -22,7 +22,7 @@ func (a *api) records(l *spec.List) {
 	l.It("AUTOCALL-RECORD-001", "numbers, ids and results are strings", table, spec.ReadOnly, func(c *spec.Case) {
 		rows := a.sample(c)
 		for _, name := range tableTexts {
-			every(c, name+" is a string", rows, func(r row) bool { return quoted.Match(r[name]) }, name)
+			every(c, name+" is a string", rows, func(r row) bool { return spec.IsText(r[name]) }, name)
 		}
 	})
 	l.It("AUTOCALL-RECORD-002", "times and durations are integers", table, spec.ReadOnly, func(c *spec.Case) {
@@ -39,7 +39,7 @@ func (a *api) records(l *spec.List) {
 	l.It("AUTOCALL-RECORD-004", "a record has the members of the example as well", spec.Evidenced("autocall 1.4.2"), spec.ReadOnly, func(c *spec.Case) {
 		rows := a.sample(c)
 		for _, name := range exampleTexts {
-			every(c, name+" is a string", rows, func(r row) bool { return quoted.Match(r[name]) }, name)
+			every(c, name+" is a string", rows, func(r row) bool { return spec.IsText(r[name]) }, name)
 		}
 		every(c, "userData is an object, or an empty list", rows, func(r row) bool {
 			return len(r["userData"]) > 0 && r["userData"][0] == '{' || string(r["userData"]) == "[]"

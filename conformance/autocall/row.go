@@ -4,31 +4,22 @@ import (
 	"encoding/json"
 	"regexp"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/ringback-sim/ringback/conformance/spec"
+	"github.com/ringback-sim/ringback/conformance/target"
 )
 
 // row is one record, member by member: the specs look at how each is written.
 type row map[string]json.RawMessage
 
 // text returns a member that is a string, "" for anything else.
-func (r row) text(name string) string {
-	var s string
-	if json.Unmarshal(r[name], &s) != nil {
-		return ""
-	}
-	return s
-}
+func (r row) text(name string) string { return spec.Text(r[name]) }
 
 // id returns the call's id.
 func (r row) id() string { return r.text("callId") }
 
-var (
-	quoted = regexp.MustCompile(`^"`)
-	whole  = regexp.MustCompile(`^-?[0-9]+$`)
-)
+var whole = regexp.MustCompile(`^-?[0-9]+$`)
 
 // number returns a member that is an integer, however it is written, or 0.
 func (r row) number(name string) int64 {
@@ -60,11 +51,8 @@ func (r row) key() uint64 {
 	return key
 }
 
-// beijing is the time zone of every time that the vendor writes as text.
-var beijing = time.FixedZone("UTC+8", 8*60*60)
-
 // local writes unix seconds as the vendor's requests do.
-func local(seconds int64) string { return time.Unix(seconds, 0).In(beijing).Format(time.DateTime) }
+func local(seconds int64) string { return time.Unix(seconds, 0).In(target.China).Format(time.DateTime) }
 
 // between is a range of times, both ends included.
 func between(from, to int64) map[string]string {
@@ -85,18 +73,7 @@ func ids(rows []row) []string {
 	return out
 }
 
-// every checks a rule for each row and shows the first that breaks it.
+// every checks a rule for each row and shows the first that breaks it, with its id.
 func every(c *spec.Case, what string, rows []row, holds func(row) bool, members ...string) {
-	for _, r := range rows {
-		if holds(r) {
-			continue
-		}
-		found := []string{"callId " + r.id()}
-		for _, m := range members {
-			found = append(found, m+" "+string(r[m]))
-		}
-		c.True(what, false, "%s", strings.Join(found, ", "))
-		return
-	}
-	c.True(what, true, "")
+	spec.Every(c, what, rows, holds, append([]string{"callId"}, members...)...)
 }

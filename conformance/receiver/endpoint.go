@@ -72,7 +72,7 @@ func New(c Config) (*Endpoint, error) {
 	if c.Now.IsZero() {
 		c.Now = target.WallNow()
 	}
-	c.Now = c.Now.In(time.FixedZone("", 8*60*60))
+	c.Now = c.Now.In(target.China)
 	var wrong []error
 	if err := reachable(c.URL); err != nil {
 		wrong = append(wrong, fmt.Errorf("url: %w", err))

@@ -117,8 +117,7 @@ func (t *Target) probeWintelapi(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	local := time.FixedZone("", 8*60*60)
-	form := url.Values{"start_time": {now.Add(-time.Minute).In(local).Format(time.DateTime)}, "end_time": {now.In(local).Format(time.DateTime)}}
+	form := url.Values{"start_time": {now.Add(-time.Minute).In(China).Format(time.DateTime)}, "end_time": {now.In(China).Format(time.DateTime)}}
 	answer, err := t.Send(ctx, Request{URL: below(t.Vendors.Wintelapi.URL, "/webcall/webcall800"), Header: header, Body: form.Encode()})
 	if err != nil {
 		return err

@@ -150,6 +150,9 @@ func (t *Target) Elapse(ctx context.Context, d time.Duration) error {
 	return Sleep(ctx, d)
 }
 
+// China is the zone of every time that a vendor writes as text.
+var China = time.FixedZone("UTC+8", 8*60*60)
+
 // Now returns the target's time: the virtual one where there is a control API,
 // that of the wall elsewhere.
 func (t *Target) Now(ctx context.Context) (time.Time, error) {

@@ -18,20 +18,20 @@ func (a *api) changes(l *spec.List) {
 		_, rows := a.course(c, a.callee(c, calleeEnds))
 		c.Must("states", rows, gomega.Not(gomega.BeEmpty()))
 		for _, name := range []string{"callId", "callerNumber", "calleeNumber", "salesmanCode", "state"} {
-			every(c, name+" is a string", rows, func(r row) bool { return quoted.Match(r[name]) }, "state", name)
+			spec.Every(c, name+" is a string", rows, func(r row) bool { return spec.IsText(r[name]) }, "state", name)
 		}
 		for _, name := range []string{"agentId", "updatedAt"} {
-			every(c, name+" is an integer", rows, func(r row) bool { return integer.Match(r[name]) }, "state", name)
+			spec.Every(c, name+" is an integer", rows, func(r row) bool { return integer.Match(r[name]) }, "state", name)
 		}
 	}, spec.Faye)
 	l.It("UCCC-FAYE-061", "every state has the numbers, the phone and the salesman of its order", page, spec.PlacesCalls, func(c *spec.Case) {
 		g, callee := a.phone(c), a.callee(c, calleeEnds)
 		_, rows := a.course(c, callee)
 		c.Must("states", rows, gomega.Not(gomega.BeEmpty()))
-		every(c, "calleeNumber", rows, func(r row) bool { return r.text("calleeNumber") == callee }, "state", "calleeNumber")
-		every(c, "callerNumber", rows, func(r row) bool { return r.text("callerNumber") == g.Phone }, "state", "callerNumber")
-		every(c, "agentId", rows, func(r row) bool { return string(r["agentId"]) == g.ID }, "state", "agentId")
-		every(c, "salesmanCode", rows, func(r row) bool { return r.text("salesmanCode") == "1001" }, "state", "salesmanCode")
+		spec.Every(c, "calleeNumber", rows, func(r row) bool { return r.text("calleeNumber") == callee }, "state", "calleeNumber")
+		spec.Every(c, "callerNumber", rows, func(r row) bool { return r.text("callerNumber") == g.Phone }, "state", "callerNumber")
+		spec.Every(c, "agentId", rows, func(r row) bool { return string(r["agentId"]) == g.ID }, "state", "agentId")
+		spec.Every(c, "salesmanCode", rows, func(r row) bool { return r.text("salesmanCode") == "1001" }, "state", "salesmanCode")
 	}, spec.Faye)
 	l.It("UCCC-FAYE-062", "the members stand in the order of the event server: callId first, updatedAt last", spec.Evidenced("supplement C24"), spec.PlacesCalls, func(c *spec.Case) {
 		for _, m := range a.messages(c) {
@@ -41,7 +41,7 @@ func (a *api) changes(l *spec.List) {
 	l.It("UCCC-FAYE-063", "updatedAt counts milliseconds since 1970", spec.Evidenced("supplement C1"), spec.PlacesCalls, func(c *spec.Case) {
 		id, rows := a.course(c, a.callee(c, busy))
 		start := a.record(c, a.home(), id).at("startTime").UnixMilli()
-		every(c, "updatedAt is of the day of the call, in milliseconds", rows, func(r row) bool {
+		spec.Every(c, "updatedAt is of the day of the call, in milliseconds", rows, func(r row) bool {
 			const day = 24 * 60 * 60 * 1000
 			return r.updatedAt() > start-day && r.updatedAt() < start+day
 		}, "state", "updatedAt")
@@ -50,7 +50,7 @@ func (a *api) changes(l *spec.List) {
 		_, rows := a.course(c, a.callee(c, calleeEnds))
 		c.Must("states", rows, gomega.Not(gomega.BeEmpty()))
 		first, last := rows[0].updatedAt(), int64(0)
-		every(c, "updatedAt is not before that of the state before", rows, func(r row) bool {
+		spec.Every(c, "updatedAt is not before that of the state before", rows, func(r row) bool {
 			if r.text("state") == hangup {
 				return true
 			}
@@ -59,14 +59,14 @@ func (a *api) changes(l *spec.List) {
 			return last >= before
 		}, "state", "updatedAt")
 		c.Expect("updatedAt of the last state before hangup", last, gomega.BeNumerically(">", first))
-		every(c, "updatedAt of hangup is that of started", rows, func(r row) bool { return r.text("state") != hangup || r.updatedAt() == first }, "state", "updatedAt")
+		spec.Every(c, "updatedAt of hangup is that of started", rows, func(r row) bool { return r.text("state") != hangup || r.updatedAt() == first }, "state", "updatedAt")
 	}, spec.Faye)
 	l.It("UCCC-FAYE-065", "states and record agree: started is startTime, calleeAnswered is answerTime", spec.Evidenced("supplement C1"), spec.PlacesCalls, func(c *spec.Case) {
 		id, rows := a.course(c, a.callee(c, calleeEnds))
 		r := a.record(c, a.home(), id)
 		for _, same := range [][2]string{{started, "startTime"}, {calleeAnswered, "answerTime"}} {
 			state, member := same[0], same[1]
-			every(c, state+" is "+member, rows, func(change row) bool {
+			spec.Every(c, state+" is "+member, rows, func(change row) bool {
 				apart := change.updatedAt() - r.at(member).UnixMilli()
 				most := a.Tolerances.Rounding.Milliseconds()
 				return change.text("state") != state || apart <= most && apart >= -most
@@ -77,10 +77,10 @@ func (a *api) changes(l *spec.List) {
 	l.It("UCCC-FAYE-066", "a call for nobody in particular has no salesmanCode in its states", spec.Evidenced("supplement C19"), spec.PlacesCalls, func(c *spec.Case) {
 		rows := a.courseOf(c, ordinary)
 		c.Must("states", rows, gomega.Not(gomega.BeEmpty()))
-		every(c, "there is no salesmanCode", rows, func(r row) bool { return len(r["salesmanCode"]) == 0 }, "state", "salesmanCode")
+		spec.Every(c, "there is no salesmanCode", rows, func(r row) bool { return len(r["salesmanCode"]) == 0 }, "state", "salesmanCode")
 		rows = a.courseOf(c, bound)
 		c.Must("states", rows, gomega.Not(gomega.BeEmpty()))
-		every(c.As(page), "the phone's own salesman stands there", rows, func(r row) bool { return r.text("salesmanCode") == salesman }, "state", "salesmanCode")
+		spec.Every(c.As(page), "the phone's own salesman stands there", rows, func(r row) bool { return r.text("salesmanCode") == salesman }, "state", "salesmanCode")
 	}, spec.Faye, spec.Control)
 	l.It("UCCC-FAYE-067", "a message has channel, data and id and nothing else", faye("delivery"), spec.PlacesCalls, func(c *spec.Case) {
 		for _, m := range a.messages(c) {

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 
 	"github.com/onsi/gomega"
 
@@ -33,22 +32,10 @@ func Register(t *target.Target) *spec.List {
 // api is the vendor's API at the target.
 type api struct {
 	*target.Target
-	past, many, stage onceFor // what a simulator is given, each once
+	past, many, stage spec.Once // what a simulator is given, each once
 	staged            tenant
 	days              span // the period of past
 	month             span // the period of many
-}
-
-// onceFor does something for the first spec that needs it, and remembers what
-// went wrong.
-type onceFor struct {
-	once sync.Once
-	err  error
-}
-
-func (o *onceFor) do(c *spec.Case, f func() error) {
-	o.once.Do(func() { o.err = f() })
-	c.Check(o.err)
 }
 
 // order is the body of a request for a call, by name.

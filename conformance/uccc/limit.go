@@ -41,7 +41,7 @@ func (a *api) limits(l *spec.List) {
 // holds, a call a millisecond, and returns their period.
 func (a *api) crowd(c *spec.Case) span {
 	t := a.second(c)
-	a.many.do(c, func() error {
+	a.many.Do(c, func() error {
 		now, err := a.Now(c.Context())
 		if err != nil {
 			return err

@@ -106,7 +106,7 @@ func (a *api) campaigns(l *spec.List) {
 		rows := a.dialled(c, numbers)
 		slices.Sort(numbers)
 		c.Equal("numbers called", callees(rows), numbers)
-		every(c, "who talked, talked with a phone of the tenant", rows, func(r row) bool {
+		spec.Every(c, "who talked, talked with a phone of the tenant", rows, func(r row) bool {
 			return !r.answered() || slices.ContainsFunc(a.home().agents, func(g target.Agent) bool { return g.ID == string(r["agentId"]) })
 		}, "id", "answerTime", "agentId")
 	}, spec.Control, spec.Clock)

@@ -22,7 +22,7 @@ func (a *api) periods(l *spec.List) {
 			within := !at.Before(inner.from) && !at.After(inner.to)
 			c.True("a call is found when it was placed in the period, and only then", slices.Contains(ids(found), r.id()) == within, "%s, placed at %s", r.id(), r["startTime"])
 		}
-		every(c, "no call was placed outside", found, func(r row) bool {
+		spec.Every(c, "no call was placed outside", found, func(r row) bool {
 			return !r.at("startTime").Before(inner.from) && !r.at("startTime").After(inner.to)
 		}, "id", "startTime")
 	})
@@ -38,7 +38,7 @@ func (a *api) periods(l *spec.List) {
 		r := rows[enough/2]
 		found := a.calls(c, a.home(), only(r.at("startTime")))
 		c.True("the call is found", slices.Contains(ids(found), r.id()), "%d others", len(found))
-		every(c, "no call is of another instant", found, func(o row) bool { return o.at("startTime").Equal(r.at("startTime")) }, "id", "startTime")
+		spec.Every(c, "no call is of another instant", found, func(o row) bool { return o.at("startTime").Equal(r.at("startTime")) }, "id", "startTime")
 	})
 	l.It("UCCC-PERIOD-004", "a call stands outside a period that begins a millisecond after it, or ends one before", page, spec.ReadOnly, func(c *spec.Case) {
 		rows, s := a.sample(c)
@@ -68,7 +68,7 @@ func (a *api) periods(l *spec.List) {
 		c.Check(err)
 		id := a.place(c, a.home(), order{"calleeNumber": a.callee(c, calleeEnds), "agentId": agentID(a.agent(c))})
 		around := span{now.Add(-10 * time.Minute), now.Add(10 * time.Minute)}
-		every(c, "every call has ended", a.calls(c, a.home(), around), func(r row) bool { return !r.none("endTime") }, "id", "endTime")
+		spec.Every(c, "every call has ended", a.calls(c, a.home(), around), func(r row) bool { return !r.none("endTime") }, "id", "endTime")
 		c.True("the call in progress is not found", !slices.Contains(ids(a.calls(c, a.home(), around)), id), "it is")
 		a.untilOver(c, a.home(), id, func() {})
 		c.True("it is found when it has ended", slices.Contains(ids(a.calls(c, a.home(), around)), id), "it is not")

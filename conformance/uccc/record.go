@@ -20,53 +20,53 @@ func (a *api) details(l *spec.List) {
 	l.It("UCCC-CALLS-060", "a record has all of its eleven members", page, spec.ReadOnly, func(c *spec.Case) {
 		rows, _ := a.sample(c)
 		for _, name := range append([]string{"agentId", "answerTime", "endTime"}, texts...) {
-			every(c, name+" is there", rows, func(r row) bool { return len(r[name]) > 0 }, "id")
+			spec.Every(c, name+" is there", rows, func(r row) bool { return len(r[name]) > 0 }, "id")
 		}
 	})
 	l.It("UCCC-CALLS-061", "ids, numbers, duration, cost and URL are strings, agentId is an integer", page, spec.ReadOnly, func(c *spec.Case) {
 		rows, _ := a.sample(c)
 		for _, name := range texts {
-			every(c, name+" is a string", rows, func(r row) bool { return quoted.Match(r[name]) }, "id", name)
+			spec.Every(c, name+" is a string", rows, func(r row) bool { return spec.IsText(r[name]) }, "id", name)
 		}
-		every(c, "agentId is an integer, or null for a mobile phone", rows, func(r row) bool { return integer.Match(r["agentId"]) || r.none("agentId") }, "id", "agentId")
+		spec.Every(c, "agentId is an integer, or null for a mobile phone", rows, func(r row) bool { return integer.Match(r["agentId"]) || r.none("agentId") }, "id", "agentId")
 	})
 	l.It("UCCC-CALLS-062", "times are RFC 3339, and null when they have not come", page, spec.ReadOnly, func(c *spec.Case) {
 		rows, _ := a.sample(c)
 		for _, name := range instants {
-			every(c, name+" is RFC 3339", rows, func(r row) bool { return r.none(name) || !r.at(name).IsZero() }, "id", name)
-			every(c.As(spec.Evidenced("supplement C10")), name+" is in UTC, to the millisecond", rows, func(r row) bool {
+			spec.Every(c, name+" is RFC 3339", rows, func(r row) bool { return r.none(name) || !r.at(name).IsZero() }, "id", name)
+			spec.Every(c.As(spec.Evidenced("supplement C10")), name+" is in UTC, to the millisecond", rows, func(r row) bool {
 				return r.none(name) || r.text(name) == moment(r.at(name))
 			}, "id", name)
 		}
 	})
 	l.It("UCCC-CALLS-063", "a call is placed, answered and over, in this order", page, spec.ReadOnly, func(c *spec.Case) {
 		rows, _ := a.sample(c)
-		every(c, "startTime, answerTime, endTime", rows, func(r row) bool {
+		spec.Every(c, "startTime, answerTime, endTime", rows, func(r row) bool {
 			return !r.at("endTime").Before(r.at("startTime")) &&
 				(!r.answered() || !r.at("answerTime").Before(r.at("startTime")) && !r.at("endTime").Before(r.at("answerTime")))
 		}, "id", "startTime", "answerTime", "endTime")
 	})
 	l.It("UCCC-CALLS-064", "the id of a call has 36 characters", spec.Documented("uccc 1"), spec.ReadOnly, func(c *spec.Case) {
 		rows, _ := a.sample(c)
-		every(c, "id", rows, func(r row) bool { return len(r.id()) == 36 }, "id")
+		spec.Every(c, "id", rows, func(r row) bool { return len(r.id()) == 36 }, "id")
 	})
 	l.It("UCCC-CALLS-065", "agentId is the tenant's id and four digits", spec.Evidenced("supplement C.3"), spec.ReadOnly, func(c *spec.Case) {
 		rows, _ := a.sample(c)
-		every(c, "agentId", rows, func(r row) bool {
+		spec.Every(c, "agentId", rows, func(r row) bool {
 			id, t := string(r["agentId"]), a.home().id
 			return r.none("agentId") || len(id) == len(t)+4 && id[:len(t)] == t
 		}, "id", "agentId")
 	})
 	l.It("UCCC-CALLS-066", "a call that nobody answered has no answerTime and an empty recordUrl", spec.Evidenced("supplement C9"), spec.ReadOnly, func(c *spec.Case) {
-		every(c, "recordUrl", a.unanswered(c), func(r row) bool { return r.text("recordUrl") == "" }, "id", "answerTime", "recordUrl")
-		every(c, "answerTime is null", a.unanswered(c), func(r row) bool { return string(r["answerTime"]) == "null" }, "id", "answerTime")
+		spec.Every(c, "recordUrl", a.unanswered(c), func(r row) bool { return r.text("recordUrl") == "" }, "id", "answerTime", "recordUrl")
+		spec.Every(c, "answerTime is null", a.unanswered(c), func(r row) bool { return string(r["answerTime"]) == "null" }, "id", "answerTime")
 	})
 }
 
 // sums declares the specs of the arithmetic of a record.
 func (a *api) sums(l *spec.List) {
 	l.It("UCCC-CALLS-070", "duration is the whole seconds from answerTime to endTime", spec.Evidenced("supplement C.4"), spec.ReadOnly, func(c *spec.Case) {
-		every(c, "duration", a.answers(c), func(r row) bool {
+		spec.Every(c, "duration", a.answers(c), func(r row) bool {
 			apart := r.talk() - time.Duration(r.seconds())*time.Second
 			return apart <= a.Tolerances.Rounding && apart >= -a.Tolerances.Rounding
 		}, "id", "answerTime", "endTime", "duration")
@@ -78,7 +78,7 @@ func (a *api) sums(l *spec.List) {
 		}
 	})
 	l.It("UCCC-CALLS-072", "duration is that of the talk: 0 without an answer", spec.Evidenced("supplement C9"), spec.ReadOnly, func(c *spec.Case) {
-		every(c, "duration", a.unanswered(c), func(r row) bool { return r.seconds() == 0 }, "id", "duration")
+		spec.Every(c, "duration", a.unanswered(c), func(r row) bool { return r.seconds() == 0 }, "id", "duration")
 	})
 	l.It("UCCC-CALLS-073", "cost is yuan with two decimals", spec.Assumed("supplement C8"), spec.ReadOnly, func(c *spec.Case) {
 		rows, _ := a.sample(c)
@@ -87,17 +87,17 @@ func (a *api) sums(l *spec.List) {
 		}
 	})
 	l.It("UCCC-CALLS-074", "a call that nobody answered costs nothing", ringback("Call"), spec.ReadOnly, func(c *spec.Case) {
-		every(c, "cost", a.unanswered(c), func(r row) bool { return r.cents() == 0 }, "id", "cost")
+		spec.Every(c, "cost", a.unanswered(c), func(r row) bool { return r.cents() == 0 }, "id", "cost")
 	})
 	l.It("UCCC-CALLS-075", "every minute begun costs the same", ringback("Call"), spec.ReadOnly, func(c *spec.Case) {
 		rows := a.answers(c)
 		tariff := rows[0].cents() / minutes(rows[0])
-		every(c, "cost is the tariff times the minutes begun", rows, func(r row) bool { return r.cents() == tariff*minutes(r) }, "id", "answerTime", "endTime", "cost")
+		spec.Every(c, "cost is the tariff times the minutes begun", rows, func(r row) bool { return r.cents() == tariff*minutes(r) }, "id", "answerTime", "endTime", "cost")
 	})
 	l.It("UCCC-CALLS-076", "the cost is that of the tenant's tariff", ringback("Call"), spec.ReadOnly, func(c *spec.Case) {
 		rows := a.answers(c)
 		tariff := a.tariff(c)
-		every(c, "cost", rows, func(r row) bool { return r.cents() == tariff*minutes(r) }, "id", "answerTime", "endTime", "cost")
+		spec.Every(c, "cost", rows, func(r row) bool { return r.cents() == tariff*minutes(r) }, "id", "answerTime", "endTime", "cost")
 	}, spec.Control)
 }
 

@@ -42,7 +42,7 @@ func (a *api) recordings(l *spec.List) {
 		c.Expect("media type", a.play(c, a.recorded(c)[0]).MediaType(), gomega.HavePrefix("audio/"))
 	})
 	l.It("UCCC-RECORD-005", "the address has the call's id in it", spec.Evidenced("supplement C.4"), spec.ReadOnly, func(c *spec.Case) {
-		every(c, "recordUrl", a.recorded(c), func(r row) bool { return strings.Contains(r.text("recordUrl"), r.id()) }, "id", "recordUrl")
+		spec.Every(c, "recordUrl", a.recorded(c), func(r row) bool { return strings.Contains(r.text("recordUrl"), r.id()) }, "id", "recordUrl")
 	})
 	l.It("UCCC-RECORD-006", "no two calls have the same recording", page, spec.ReadOnly, func(c *spec.Case) {
 		seen := map[string]bool{}
@@ -52,7 +52,7 @@ func (a *api) recordings(l *spec.List) {
 		}
 	})
 	l.It("UCCC-RECORD-007", "a call that nobody answered has an empty recordUrl", spec.Evidenced("supplement C9"), spec.ReadOnly, func(c *spec.Case) {
-		every(c, "recordUrl", a.unanswered(c), func(r row) bool { return string(r["recordUrl"]) == `""` }, "id", "recordUrl")
+		spec.Every(c, "recordUrl", a.unanswered(c), func(r row) bool { return string(r["recordUrl"]) == `""` }, "id", "recordUrl")
 	})
 	l.It("UCCC-RECORD-008", "a call that nobody answered has no recording: 404", spec.Assumed("control API, getRecording"), spec.ReadOnly, func(c *spec.Case) {
 		there, none := a.recorded(c)[0], a.unanswered(c)[0]
@@ -93,7 +93,7 @@ func (a *api) recordings(l *spec.List) {
 // more; without them nothing is proven.
 func (a *api) recorded(c *spec.Case) []row {
 	rows := a.those(c, "with a recording", func(r row) bool { return r.answered() && r.seconds() >= 1 })
-	every(c.As(spec.Documented("uccc 2")), "a call that was answered has a recordUrl", rows, func(r row) bool { return r.text("recordUrl") != "" }, "id", "answerTime", "recordUrl")
+	spec.Every(c.As(spec.Documented("uccc 2")), "a call that was answered has a recordUrl", rows, func(r row) bool { return r.text("recordUrl") != "" }, "id", "answerTime", "recordUrl")
 	if len(rows) < 2 {
 		c.NotProven("the target has one call with a recording, and two are needed")
 	}

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"regexp"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/ringback-sim/ringback/conformance/spec"
@@ -15,13 +14,7 @@ import (
 type row map[string]json.RawMessage
 
 // text returns a member that is a string, "" for anything else.
-func (r row) text(name string) string {
-	var s string
-	if json.Unmarshal(r[name], &s) != nil {
-		return ""
-	}
-	return s
-}
+func (r row) text(name string) string { return spec.Text(r[name]) }
 
 // id returns the id of a record.
 func (r row) id() string { return r.text("id") }
@@ -78,10 +71,7 @@ func (r row) cents() int64 {
 	return int64(yuan*100 + 0.5)
 }
 
-var (
-	quoted  = regexp.MustCompile(`^"`)
-	integer = regexp.MustCompile(`^-?[0-9]+$`)
-)
+var integer = regexp.MustCompile(`^-?[0-9]+$`)
 
 // whole writes an integer.
 func whole(n int) string { return strconv.Itoa(n) }
@@ -93,20 +83,4 @@ func ids(rows []row) []string {
 		out[i] = r.id()
 	}
 	return out
-}
-
-// every checks a rule for each row and shows the first that breaks it.
-func every(c *spec.Case, what string, rows []row, holds func(row) bool, members ...string) {
-	for _, r := range rows {
-		if holds(r) {
-			continue
-		}
-		var found []string
-		for _, m := range members {
-			found = append(found, m+" "+string(r[m]))
-		}
-		c.True(what, false, "%s", strings.Join(found, ", "))
-		return
-	}
-	c.True(what, true, "")
 }

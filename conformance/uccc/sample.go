@@ -49,7 +49,7 @@ func (a *api) sample(c *spec.Case) ([]row, span) {
 	if a.Control == nil {
 		a.days = a.lastDay(c) // which the suite's own calls add to
 	} else {
-		a.past.do(c, func() error { return a.givePast(c) })
+		a.past.Do(c, func() error { return a.givePast(c) })
 	}
 	rows := a.calls(c, a.home(), a.days)
 	if len(rows) < enough {

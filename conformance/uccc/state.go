@@ -17,14 +17,14 @@ func (a *api) states(l *spec.List) {
 	source := spec.Evidenced("supplement C.5")
 	l.It("UCCC-FAYE-040", "the states of a call follow one of the courses that a call can take", source, spec.PlacesCalls, func(c *spec.Case) {
 		_, rows := a.course(c, a.callee(c, calleeEnds))
-		every(c.As(spec.Documented("uccc 5")), "the first state is started", rows[:min(1, len(rows))], func(r row) bool { return r.text("state") == started }, "state")
+		spec.Every(c.As(spec.Documented("uccc 5")), "the first state is started", rows[:min(1, len(rows))], func(r row) bool { return r.text("state") == started }, "state")
 		c.Expect("states", states(rows), gomega.BeElementOf(a.courses()))
 	}, spec.Faye)
 	l.It("UCCC-FAYE-041", "every state is one of the vendor's page, or callAgentStarted", spec.Documented("uccc 5"), spec.PlacesCalls, func(c *spec.Case) {
 		_, rows := a.course(c, a.callee(c, calleeEnds))
 		c.Must("states", rows, gomega.Not(gomega.BeEmpty()))
 		known := []string{started, agentReady, callAgentStarted, callAgentSuccess, callAgentFailed, callCallee, calleeRingBack, processed, calleeAnswered, hangup}
-		every(c, "state", rows, func(r row) bool { return slices.Contains(known, r.text("state")) }, "state")
+		spec.Every(c, "state", rows, func(r row) bool { return slices.Contains(known, r.text("state")) }, "state")
 	}, spec.Faye)
 	for _, o := range []struct {
 		id, what, code string

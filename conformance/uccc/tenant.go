@@ -58,7 +58,7 @@ const salesman = "王芳"
 
 // staged returns a second tenant, whose phones a simulator is given.
 func (a *api) second(c *spec.Case) tenant {
-	a.stage.do(c, func() error { return a.setStage(c) })
+	a.stage.Do(c, func() error { return a.setStage(c) })
 	return a.staged
 }
 

@@ -64,7 +64,7 @@ func (a *api) agrees(c *spec.Case, id, callee string, told []row) {
 	g := a.agent(c)
 	r := a.record(c, a.home(), id)
 	c.Must("states", told, gomega.Not(gomega.BeEmpty()))
-	every(c, "the states' numbers and phone are the record's", told, func(s row) bool {
+	spec.Every(c, "the states' numbers and phone are the record's", told, func(s row) bool {
 		return s.text("calleeNumber") == r.text("calleeNumber") && s.text("callerNumber") == r.text("callerNumber") && string(s["agentId"]) == string(r["agentId"])
 	}, "calleeNumber", "callerNumber", "agentId")
 	c.Equal("agentId as placed", string(r["agentId"]), g.ID)

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/onsi/gomega"
 
@@ -48,9 +47,8 @@ func Register(t *target.Target) *spec.List {
 // api is the vendor's API at the target.
 type api struct {
 	*target.Target
-	past sync.Once // gives a simulator calls to find
+	past spec.Once // gives a simulator calls to find
 	span span      // where they are
-	err  error
 }
 
 // answer is what came back: an object, member by member.
@@ -69,7 +67,7 @@ func (r answer) code() int {
 }
 
 // text returns a member that is text.
-func (r answer) text(name string) string { return textOf(r.members[name]) }
+func (r answer) text(name string) string { return spec.Text(r.members[name]) }
 
 // url returns the address of a route.
 func (a *api) url(route string) string {

@@ -8,6 +8,7 @@ import (
 	"github.com/onsi/gomega"
 
 	"github.com/ringback-sim/ringback/conformance/spec"
+	"github.com/ringback-sim/ringback/conformance/target"
 )
 
 // lists declares the specs that both lists of records have in common; section is
@@ -55,7 +56,7 @@ func (a *api) lists(l *spec.List, prefix, route, section string) {
 		from, to := rows[len(rows)/3].at("start_time"), rows[2*len(rows)/3].at("start_time")
 		found := rowsOf(c, a.ask(c, route, span{from, to}.form()))
 		c.Expect("records", len(found), gomega.BeNumerically(">", 0))
-		every(c, "start_time", found, func(r row) bool { return !r.at("start_time").Before(from) && !r.at("start_time").After(to) }, "start_time")
+		spec.Every(c, "start_time", found, func(r row) bool { return !r.at("start_time").Before(from) && !r.at("start_time").After(to) }, "start_time")
 	})
 	l.It(prefix+"009", "both ends belong to the range", spec.Assumed("contract wintelapi, Period"), spec.ReadOnly, func(c *spec.Case) {
 		rows, _ := a.sample(c, route)
@@ -64,7 +65,7 @@ func (a *api) lists(l *spec.List, prefix, route, section string) {
 		c.Equal("records from the first to the last", len(found), len(rows))
 	})
 	l.It(prefix+"010", "a range in which nothing began is an empty list", spec.Assumed("contract wintelapi, CallList"), spec.ReadOnly, func(c *spec.Case) {
-		long := time.Date(2001, 1, 1, 0, 0, 0, 0, beijing)
+		long := time.Date(2001, 1, 1, 0, 0, 0, 0, target.China)
 		got := a.ask(c, route, span{long, long.Add(time.Second)}.form())
 		good(c, "an empty range", got)
 		c.Equal("data", string(got.members["data"]), "[]")
@@ -76,38 +77,38 @@ func (a *api) lists(l *spec.List, prefix, route, section string) {
 	l.It(prefix+"012", "times are local, as Y-m-d H:i:s", documented, spec.ReadOnly, func(c *spec.Case) {
 		rows, s := a.sample(c, route)
 		for _, name := range []string{"start_time", "conn_time", "end_time"} {
-			every(c, name, rows, func(r row) bool { return written.MatchString(r.text(name)) }, name)
+			spec.Every(c, name, rows, func(r row) bool { return written.MatchString(r.text(name)) }, name)
 		}
-		every(c, "start_time is within the days in UTC+8", rows, func(r row) bool {
+		spec.Every(c, "start_time is within the days in UTC+8", rows, func(r row) bool {
 			return !r.at("start_time").Before(s.from.Truncate(time.Second)) && !r.at("start_time").After(s.to)
 		}, "start_time")
 	})
 	l.It(prefix+"013", "a call that was not connected has the conn_time of unix time 0, in UTC+8", spec.Evidenced("supplement B.3"), spec.ReadOnly, func(c *spec.Case) {
 		rows, _ := a.sample(c, route)
-		every(c, "conn_time goes with the result", rows, func(r row) bool { return (r.text("result") == "未接通") == (r.text("conn_time") == never) }, "conn_time", "result")
+		spec.Every(c, "conn_time goes with the result", rows, func(r row) bool { return (r.text("result") == "未接通") == (r.text("conn_time") == never) }, "conn_time", "result")
 		c.True("some were not connected", slices.ContainsFunc(rows, func(r row) bool { return !connected(r) }), "%d were", len(rows))
 	})
 	l.It(prefix+"014", "result says 未接通 of a call that was not connected", documented, spec.ReadOnly, func(c *spec.Case) {
 		rows, _ := a.sample(c, route)
-		every(c, "result", rows, func(r row) bool { return connected(r) || r.text("result") == "未接通" }, "result", "conn_time")
-		every(c.As(spec.Assumed("supplement B18")), "the word for connected", rows, func(r row) bool { return !connected(r) || r.text("result") == "接通" }, "result", "conn_time")
+		spec.Every(c, "result", rows, func(r row) bool { return connected(r) || r.text("result") == "未接通" }, "result", "conn_time")
+		spec.Every(c.As(spec.Assumed("supplement B18")), "the word for connected", rows, func(r row) bool { return !connected(r) || r.text("result") == "接通" }, "result", "conn_time")
 	})
 	l.It(prefix+"015", "all_secs is the time from start to end, also of a call that was not connected", spec.Evidenced("supplement B.3"), spec.ReadOnly, func(c *spec.Case) {
 		rows, _ := a.sample(c, route)
-		every(c, "all_secs is whole seconds", rows, func(r row) bool { return seconds.MatchString(r.text("all_secs")) }, "all_secs")
-		every(c, "all_secs is end_time less start_time", rows, func(r row) bool {
+		spec.Every(c, "all_secs is whole seconds", rows, func(r row) bool { return seconds.MatchString(r.text("all_secs")) }, "all_secs")
+		spec.Every(c, "all_secs is end_time less start_time", rows, func(r row) bool {
 			return (r.secs("all_secs") - r.lasts("start_time", "end_time")).Abs() <= a.Tolerances.Rounding
 		}, "all_secs", "start_time", "end_time")
 	})
 	l.It(prefix+"016", "a call begins, is connected and ends, in this order", documented, spec.ReadOnly, func(c *spec.Case) {
 		rows, _ := a.sample(c, route)
-		every(c, "times", rows, func(r row) bool {
+		spec.Every(c, "times", rows, func(r row) bool {
 			return !connected(r) && r.lasts("start_time", "end_time") >= 0 || r.lasts("start_time", "conn_time") >= 0 && r.lasts("conn_time", "end_time") >= 0
 		}, "start_time", "conn_time", "end_time")
 	})
 	l.It(prefix+"017", "record_file of a call that was connected is an address, or nothing", documented, spec.ReadOnly, func(c *spec.Case) {
 		rows, _ := a.sample(c, route)
-		every(c, "record_file", rows, func(r row) bool {
+		spec.Every(c, "record_file", rows, func(r row) bool {
 			u, err := url.Parse(r.text("record_file"))
 			return r.text("record_file") == "" || err == nil && u.Host != ""
 		}, "record_file")

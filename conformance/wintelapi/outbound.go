@@ -18,13 +18,13 @@ func (a *api) outbound(l *spec.List) {
 	l.It("WINTELAPI-OUTBOUND-020", "a record has the members of the table, all of them text", documented, spec.ReadOnly, func(c *spec.Case) {
 		rows, _ := a.sample(c, webcall800)
 		for _, name := range []string{"caller", "called", "out", "start_time", "conn_time", "end_time", "all_secs", "record_file", "result"} {
-			every(c, name+" is text", rows, func(r row) bool { return quoted.Match(r[name]) }, name)
+			spec.Every(c, name+" is text", rows, func(r row) bool { return spec.IsText(r[name]) }, name)
 		}
-		every(c, "out is the word out", rows, func(r row) bool { return r.text("out") == "out" }, "out")
+		spec.Every(c, "out is the word out", rows, func(r row) bool { return r.text("out") == "out" }, "out")
 	})
 	l.It("WINTELAPI-OUTBOUND-021", "a call that was not connected has no recording: empty text", documented, spec.ReadOnly, func(c *spec.Case) {
 		rows, _ := a.sample(c, webcall800)
-		every(c, "record_file", rows, func(r row) bool { return connected(r) || string(r["record_file"]) == `""` }, "record_file", "conn_time")
+		spec.Every(c, "record_file", rows, func(r row) bool { return connected(r) || string(r["record_file"]) == `""` }, "record_file", "conn_time")
 	})
 	l.It("WINTELAPI-OUTBOUND-022", "a single record stands in a list, or alone, as the target file says", spec.Evidenced("supplement B1, dialect webcall800-data"), spec.ReadOnly, func(c *spec.Case) {
 		c.Expect("data", string(a.single(c).members["data"]), gomega.HavePrefix(shapes[a.Dialect("wintelapi", "webcall800-data")]))

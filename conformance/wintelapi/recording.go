@@ -30,13 +30,13 @@ func (a *api) recordings(l *spec.List) {
 	l.It("WINTELAPI-RECORDING-002", "a recorded call has its parties, times and places, all of them text", evidenced, spec.ReadOnly, func(c *spec.Case) {
 		rows, _ := a.sample(c, recordlist)
 		for _, name := range recordingMembers {
-			every(c, name+" is text", rows, func(r row) bool { return quoted.Match(r[name]) }, name)
+			spec.Every(c, name+" is text", rows, func(r row) bool { return spec.IsText(r[name]) }, name)
 		}
 	})
 	l.It("WINTELAPI-RECORDING-003", "no call stands in the list twice", evidenced, spec.ReadOnly, func(c *spec.Case) {
 		rows, _ := a.sample(c, recordlist)
 		seen := map[string]bool{}
-		every(c, "call_id", rows, func(r row) bool {
+		spec.Every(c, "call_id", rows, func(r row) bool {
 			id := r.text("call_id")
 			defer func() { seen[id] = true }()
 			return id != "" && !seen[id]
@@ -44,7 +44,7 @@ func (a *api) recordings(l *spec.List) {
 	})
 	l.It("WINTELAPI-RECORDING-004", "conn_secs is no longer than the call", evidenced, spec.ReadOnly, func(c *spec.Case) {
 		rows, _ := a.sample(c, recordlist)
-		every(c, "conn_secs", rows, func(r row) bool {
+		spec.Every(c, "conn_secs", rows, func(r row) bool {
 			return r.secs("conn_secs") >= 0 && r.secs("conn_secs") <= r.lasts("start_time", "end_time")
 		}, "conn_secs", "start_time", "end_time")
 	})
@@ -53,7 +53,7 @@ func (a *api) recordings(l *spec.List) {
 		at := rows[len(rows)/2].at("start_time")
 		found := rowsOf(c, a.ask(c, recordlist, span{at, at}.filter()))
 		c.Expect("recordings of that second", len(found), gomega.BeNumerically(">", 0))
-		every(c, "start_time", found, func(r row) bool { return r.at("start_time").Equal(at) }, "start_time")
+		spec.Every(c, "start_time", found, func(r row) bool { return r.at("start_time").Equal(at) }, "start_time")
 	})
 	l.It("WINTELAPI-RECORDING-006", "the filter's ag_num leaves the calls of one agent", evidenced, spec.ReadOnly, func(c *spec.Case) {
 		_, s := a.sample(c, recordlist)
@@ -77,7 +77,7 @@ func (a *api) recordings(l *spec.List) {
 	})
 	l.It("WINTELAPI-RECORDING-010", "calls that nobody answered are not in the list", spec.Assumed("supplement B6"), spec.ReadOnly, func(c *spec.Case) {
 		rows, _ := a.sample(c, recordlist)
-		every(c, "conn_secs", rows, func(r row) bool { return r.secs("conn_secs") > 0 }, "conn_secs", "call_id")
+		spec.Every(c, "conn_secs", rows, func(r row) bool { return r.secs("conn_secs") > 0 }, "conn_secs", "call_id")
 	})
 }
 

@@ -4,42 +4,32 @@ import (
 	"encoding/json"
 	"net/url"
 	"regexp"
-	"strings"
 	"time"
 
 	"github.com/onsi/gomega"
 
 	"github.com/ringback-sim/ringback/conformance/spec"
+	"github.com/ringback-sim/ringback/conformance/target"
 )
 
 // row is one record, member by member.
 type row map[string]json.RawMessage
 
 // text returns a member that is text, "" for anything else.
-func (r row) text(name string) string { return textOf(r[name]) }
-
-func textOf(raw json.RawMessage) string {
-	var s string
-	if json.Unmarshal(raw, &s) != nil {
-		return ""
-	}
-	return s
-}
+func (r row) text(name string) string { return spec.Text(r[name]) }
 
 // never is how the vendor writes a time that did not come: unix time 0.
 const never = "1970-01-01 08:00:00"
 
 var (
-	quoted    = regexp.MustCompile(`^"`)
 	written   = regexp.MustCompile(`^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$`)
 	seconds   = regexp.MustCompile(`^(0|[1-9][0-9]*)$`)
-	beijing   = time.FixedZone("UTC+8", 8*60*60)
 	connected = func(r row) bool { return r.text("conn_time") != never }
 )
 
 // at returns a member that is a local time, the zero time for anything else.
 func (r row) at(name string) time.Time {
-	t, err := time.ParseInLocation(time.DateTime, r.text(name), beijing)
+	t, err := time.ParseInLocation(time.DateTime, r.text(name), target.China)
 	if err != nil {
 		return time.Time{}
 	}
@@ -60,7 +50,7 @@ func (r row) secs(name string) time.Duration {
 }
 
 // local writes an instant as the vendor does.
-func local(t time.Time) string { return t.In(beijing).Format(time.DateTime) }
+func local(t time.Time) string { return t.In(target.China).Format(time.DateTime) }
 
 // span is a range of times, both ends included.
 type span struct{ from, to time.Time }
@@ -94,20 +84,4 @@ func rowsOf(c *spec.Case, got answer) (rows []row) {
 	}
 	c.Must("data is a list of records", json.Unmarshal(data, &rows), gomega.Succeed())
 	return rows
-}
-
-// every checks a rule for each row and shows the first that breaks it.
-func every(c *spec.Case, what string, rows []row, holds func(row) bool, members ...string) {
-	for _, r := range rows {
-		if holds(r) {
-			continue
-		}
-		var found []string
-		for _, m := range members {
-			found = append(found, m+" "+string(r[m]))
-		}
-		c.True(what, false, "%s", strings.Join(found, ", "))
-		return
-	}
-	c.True(what, true, "")
 }

@@ -28,17 +28,17 @@ func (a *api) sample(c *spec.Case, route string) ([]row, span) {
 
 // days returns the days whose records are looked at.
 func (a *api) days(c *spec.Case) span {
-	a.past.Do(func() {
-		var now time.Time
-		if now, a.err = a.Now(c.Context()); a.err != nil {
-			return
+	a.past.Do(c, func() error {
+		now, err := a.Now(c.Context())
+		if err != nil {
+			return err
 		}
 		a.span = span{now.AddDate(0, 0, -days), now}
-		if a.Control != nil {
-			a.err = a.givePast(c)
+		if a.Control == nil {
+			return nil
 		}
+		return a.givePast(c)
 	})
-	c.Check(a.err)
 	return a.span
 }
 
