@@ -71,6 +71,7 @@ func (w wire) talk(ctx context.Context, conn net.Conn, r *http.Request, body []b
 		_, err = conn.Write(body[last:])
 	}
 	if errors.Is(err, errCut) {
+		finish(conn)
 		return nil, err
 	}
 	// One that answers before it has read all may have closed its end already.
@@ -82,6 +83,14 @@ func (w wire) talk(ctx context.Context, conn net.Conn, r *http.Request, body []b
 		return nil, errCut
 	}
 	return http.ReadResponse(in, r)
+}
+
+// finish says that nothing more will come, and waits until the other end is done
+// with what came. A context that ends closes the connection.
+func finish(conn net.Conn) {
+	if half, ok := conn.(interface{ CloseWrite() error }); ok && half.CloseWrite() == nil {
+		_, _ = io.Copy(io.Discard, conn)
+	}
 }
 
 func dial(r *http.Request) (net.Conn, error) {
