@@ -59,21 +59,27 @@ func (t *Target) unreachable(what, base string, err error) error {
 	return &UnreachableError{fmt.Sprintf("%s at %s cannot be examined: %s", what, base, why)}
 }
 
+// ask returns the object that is answered, and the HTTP status.
+func (t *Target) ask(ctx context.Context, r Request) (body map[string]any, status int, err error) {
+	answer, err := t.Send(ctx, r)
+	if err != nil {
+		return nil, 0, err
+	}
+	body, err = object(answer)
+	return body, answer.Status, err
+}
+
 func (t *Target) probeAutocall(ctx context.Context) error {
 	header, err := t.Authorize(ctx)
 	if err != nil {
 		return err
 	}
-	answer, err := t.Send(ctx, Request{URL: below(t.Vendors.Autocall.URL, "/api/v1/cdr/search?perPage=1"), Header: header})
-	if err != nil {
-		return err
-	}
-	body, err := object(answer)
+	body, status, err := t.ask(ctx, Request{URL: below(t.Vendors.Autocall.URL, "/api/v1/cdr/search?perPage=1"), Header: header})
 	switch {
 	case err != nil:
 		return err
 	case body["code"] == nil:
-		return fmt.Errorf("a search answers JSON without a code (status %d): is the base URL right?", answer.Status)
+		return fmt.Errorf("a search answers JSON without a code (status %d): is the base URL right?", status)
 	case fmt.Sprint(body["code"]) == "401":
 		return fmt.Errorf("the token is refused: %v", body["message"])
 	}
@@ -90,11 +96,7 @@ func (t *Target) probeUCCC(ctx context.Context) error {
 	if u.AccessToken != "" {
 		query.Set("access_token", u.AccessToken)
 	}
-	answer, err := t.Send(ctx, Request{URL: below(u.URL, "/tserver/tenants/"+url.PathEscape(u.Tenant)+"/calls/queryByPeriod?"+query.Encode())})
-	if err != nil {
-		return err
-	}
-	body, err := object(answer)
+	body, status, err := t.ask(ctx, Request{URL: below(u.URL, "/tserver/tenants/"+url.PathEscape(u.Tenant)+"/calls/queryByPeriod?"+query.Encode())})
 	if err != nil {
 		return err
 	}
@@ -103,7 +105,7 @@ func (t *Target) probeUCCC(ctx context.Context) error {
 	case failed && fmt.Sprint(failure["code"]) == "30129":
 		return fmt.Errorf("the access token is refused: %v", failure["message"])
 	case !failed && body["calls"] == nil:
-		return fmt.Errorf("a query answers JSON with neither calls nor error (status %d): is the base URL right?", answer.Status)
+		return fmt.Errorf("a query answers JSON with neither calls nor error (status %d): is the base URL right?", status)
 	}
 	return nil
 }
@@ -118,16 +120,12 @@ func (t *Target) probeWintelapi(ctx context.Context) error {
 		return err
 	}
 	form := url.Values{"start_time": {now.Add(-time.Minute).In(China).Format(time.DateTime)}, "end_time": {now.In(China).Format(time.DateTime)}}
-	answer, err := t.Send(ctx, Request{URL: below(t.Vendors.Wintelapi.URL, "/webcall/webcall800"), Header: header, Body: form.Encode()})
-	if err != nil {
-		return err
-	}
-	body, err := object(answer)
+	body, status, err := t.ask(ctx, Request{URL: below(t.Vendors.Wintelapi.URL, "/webcall/webcall800"), Header: header, Body: form.Encode()})
 	switch {
 	case err != nil:
 		return err
 	case body["code"] == nil:
-		return fmt.Errorf("a query answers JSON without a code (status %d): is the base URL right?", answer.Status)
+		return fmt.Errorf("a query answers JSON without a code (status %d): is the base URL right?", status)
 	case fmt.Sprint(body["code"]) == "401", fmt.Sprint(body["code"]) == "402":
 		return fmt.Errorf("the enterprise or its secret is refused: %v %v", body["code"], body["message"])
 	}
