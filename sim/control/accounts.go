@@ -99,6 +99,24 @@ func (a *api) showAccount(t clock.Turn, account *world.Account) any {
 
 func accountKey(account *world.Account) string { return account.Vendor + "/" + account.ID }
 
+// listOfAccounts answers a list of what the accounts have a few of each, in the
+// order of the keys.
+func listOfAccounts[V any](a *api, r *http.Request, list string, has func(*world.Account) []V, key func(V) string) (httpx.Reply, error) {
+	p, err := readPage(r, list)
+	if err != nil {
+		return httpx.Reply{}, err
+	}
+	var all []V
+	err = a.w.Clock.Look(func(t clock.Turn) error {
+		for _, account := range a.w.Accounts(t) {
+			all = append(all, has(account)...)
+		}
+		return nil
+	})
+	items, last := cut(p, sorted(all, key), key)
+	return p.reply(list, items, last), err
+}
+
 // sorted returns a list in the order of its keys.
 func sorted[T any](list []T, key func(T) string) []T {
 	return slices.SortedFunc(slices.Values(list), func(x, y T) int { return cmp.Compare(key(x), key(y)) })

@@ -84,22 +84,9 @@ func (a *api) putAgent(r *http.Request) (httpx.Reply, error) {
 
 // listAgents returns the agents of every account.
 func (a *api) listAgents(r *http.Request) (httpx.Reply, error) {
-	p, err := readPage(r, "agents")
-	if err != nil {
-		return httpx.Reply{}, err
-	}
-	var all []agentView
-	err = a.w.Clock.Look(func(t clock.Turn) error {
-		for _, account := range a.w.Accounts(t) {
-			for _, agent := range account.Agents {
-				all = append(all, showAgent(account, agent))
-			}
-		}
-		return nil
-	})
-	key := func(v agentView) string { return v.Vendor + "/" + v.Account + "/" + v.ID }
-	items, last := cut(p, sorted(all, key), key)
-	return p.reply("agents", items, last), err
+	return listOfAccounts(a, r, "agents", func(account *world.Account) []agentView {
+		return shown(account.Agents, func(g *world.Agent) agentView { return showAgent(account, g) })
+	}, func(v agentView) string { return v.Vendor + "/" + v.Account + "/" + v.ID })
 }
 
 // setAgentReady returns the handler that lets an agent take calls, or no more.

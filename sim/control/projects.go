@@ -132,22 +132,9 @@ func (a *api) putCampaign(r *http.Request) (httpx.Reply, error) {
 
 // listProjects returns the projects of every account.
 func (a *api) listProjects(r *http.Request) (httpx.Reply, error) {
-	p, err := readPage(r, "projects")
-	if err != nil {
-		return httpx.Reply{}, err
-	}
-	var all []projectView
-	err = a.w.Clock.Look(func(t clock.Turn) error {
-		for _, account := range a.w.Accounts(t) {
-			for _, project := range account.Projects {
-				all = append(all, showProject(account, project))
-			}
-		}
-		return nil
-	})
-	key := func(v projectView) string { return v.Vendor + "/" + v.Account + "/" + v.ID }
-	items, last := cut(p, sorted(all, key), key)
-	return p.reply("projects", items, last), err
+	return listOfAccounts(a, r, "projects", func(account *world.Account) []projectView {
+		return shown(account.Projects, func(p *world.Project) projectView { return showProject(account, p) })
+	}, func(v projectView) string { return v.Vendor + "/" + v.Account + "/" + v.ID })
 }
 
 // taskOrder is numbers for the dialler.
