@@ -189,7 +189,7 @@ func TestAProblemShowsItsLineWithACaret(t *testing.T) {
 		"happy.yaml:6:9: rules[0]: one of outcome or mix is missing\n" +
 			"    6 | rules: [{name: 接通, outcom: busy}]\n" +
 			"      |         ^\n" +
-			"happy.yaml:6:16: rules[0].name: found \"接通\", expected 1 to 64 letters, digits, dots, underscores and hyphens\n" +
+			"happy.yaml:6:16: rules[0].name: found \"接通\", expected 1 to 64 letters, digits, dots, dashes and underscores\n" +
 			"    6 | rules: [{name: 接通, outcom: busy}]\n" +
 			"      |                ^\n" +
 			"happy.yaml:6:20: rules[0].outcom: no such member; did you mean \"outcome\"?\n" +

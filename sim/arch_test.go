@@ -18,8 +18,8 @@ const module = "github.com/ringback-sim/ringback/"
 // ranks says who may import whom: a package sees lower ranks, and packages
 // inside its own folder. A package inside a ranked folder has the folder's rank.
 var ranks = map[string]int{
-	// Anything may word its errors and ask dice.
-	"sim/nearest": -10, "sim/draw": -10,
+	// Anything may word its errors, ask dice and look at how a number is written.
+	"sim/nearest": -10, "sim/draw": -10, "sim/form": -10,
 	"contracts": 0, "fixtures": 0, "scenarios": 0,
 	"sim/clock": 0, "sim/errs": 0, "sim/journal": 0, "sim/phpjson": 0, "sim/frame": 0, "sim/numbering": 0,
 	// What is kept of a world's state is named in pieces, by whoever owns them.

@@ -2,7 +2,6 @@ package sim
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -11,12 +10,11 @@ import (
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/control"
 	"github.com/ringback-sim/ringback/sim/errs"
+	"github.com/ringback-sim/ringback/sim/form"
 )
 
 // defaultWorld is the world that is always there and has the server's root.
 const defaultWorld = "default"
-
-var worldName = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
 // worlds are the homes of a simulator's worlds by name. The lock is held to
 // look one up, never while a world is made or ended.
@@ -173,10 +171,10 @@ func removeAll(all []*home) {
 // taken out of a path before it is sent.
 func checkName(name string) error {
 	if name == "" {
-		return errs.Field(errs.Missing, "name", "missing, expected 1 to 64 letters, digits, dots, dashes and underscores")
+		return errs.Field(errs.Missing, "name", "missing, expected %s", form.NameExpected)
 	}
-	if !worldName.MatchString(name) || name == "." || name == ".." {
-		return errs.Field(errs.Invalid, "name", "%.80q is not 1 to 64 letters, digits, dots, dashes and underscores, or it is nothing but a dot or two", name)
+	if !form.IsName(name) || name == "." || name == ".." {
+		return errs.Field(errs.Invalid, "name", "%.80q is not %s, or it is nothing but a dot or two", name, form.NameExpected)
 	}
 	return nil
 }

@@ -24,6 +24,8 @@ package strict
 import (
 	"encoding"
 	"regexp"
+
+	"github.com/ringback-sim/ringback/sim/form"
 )
 
 // Shorthand is a struct of which a lone value stands for one member.
@@ -70,9 +72,9 @@ type Form struct {
 
 // Forms are those that the tag `is` may name with like=.
 var Forms = map[string]Form{
-	"name":   {regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`), "1 to 64 letters, digits, dots, underscores and hyphens", true, 0},
+	"name":   {regexp.MustCompile(form.Name), form.NameExpected, true, 0},
 	"id":     {regexp.MustCompile(`^[!-~]{1,64}$`), "1 to 64 letters and signs of ASCII", true, 0},
-	"number": {regexp.MustCompile(`^[0-9]{3,20}$`), "a telephone number of 3 to 20 digits", true, 100},
+	"number": {regexp.MustCompile(form.Number), "a telephone number of " + form.NumberExpected, true, 100},
 	"url":    {regexp.MustCompile(`^(builtin|https?://[!-~]+)$`), "builtin, or an http or https URL", false, 0},
 }
 

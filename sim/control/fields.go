@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
+	"github.com/ringback-sim/ringback/sim/form"
 	"github.com/ringback-sim/ringback/sim/httpx"
 	"github.com/ringback-sim/ringback/sim/phpjson"
 )
@@ -76,15 +76,10 @@ func (f *fields) wrong(code errs.Code, field, format string, args ...any) {
 	}
 }
 
-var (
-	digits = regexp.MustCompile(`^[0-9]{3,20}$`)
-	name   = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
-)
-
 // number reads a telephone number; none is "".
 func (f *fields) number(field, value string) call.Number {
-	if value != "" && !digits.MatchString(value) {
-		f.wrong(errs.Invalid, field, "%.40q is not 3 to 20 digits", value)
+	if value != "" && !form.IsNumber(value) {
+		f.wrong(errs.Invalid, field, "%.40q is not %s", value, form.NumberExpected)
 	}
 	return call.Number(value)
 }
@@ -92,15 +87,15 @@ func (f *fields) number(field, value string) call.Number {
 // needNumber reads a telephone number that must be there.
 func (f *fields) needNumber(field, value string) call.Number {
 	if value == "" {
-		f.wrong(errs.Missing, field, "missing, expected 3 to 20 digits")
+		f.wrong(errs.Missing, field, "missing, expected %s", form.NumberExpected)
 	}
 	return f.number(field, value)
 }
 
 // id checks what something new is to be called.
 func (f *fields) id(value string) {
-	if !name.MatchString(value) {
-		f.wrong(errs.Invalid, "id", "%.80q is not 1 to 64 letters, digits, dots, dashes and underscores", value)
+	if !form.IsName(value) {
+		f.wrong(errs.Invalid, "id", "%.80q is not %s", value, form.NameExpected)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/ringback-sim/ringback/scenarios"
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
+	"github.com/ringback-sim/ringback/sim/form"
 	"github.com/ringback-sim/ringback/sim/httpx"
 	"github.com/ringback-sim/ringback/sim/stage"
 )
@@ -35,7 +36,7 @@ func builtinScript(member, name string) (script, error) {
 // orderedScript returns a scenario that a member of a request gives by the name
 // of one of the library or, where it could not be a name, by its text.
 func orderedScript(member, order string) (script, error) {
-	if name.MatchString(order) {
+	if form.IsName(order) {
 		return builtinScript(member, order)
 	}
 	return script{inlineFile, []byte(order)}, nil

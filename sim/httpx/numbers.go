@@ -8,14 +8,12 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/ringback-sim/ringback/sim/form"
 )
 
-var (
-	// dialable are the texts that may be a telephone number.
-	dialable = regexp.MustCompile(`^[0-9]{3,20}$`)
-	// holdsNumber matches how members that hold telephone numbers are called.
-	holdsNumber = regexp.MustCompile(`(?i)number|phone|mobile|caller|called|callee`)
-)
+// holdsNumber matches how members that hold telephone numbers are called.
+var holdsNumber = regexp.MustCompile(`(?i)number|phone|mobile|caller|called|callee`)
 
 // Numbers returns the telephone numbers that a request carries, sorted: texts of
 // 3 to 20 digits in its query and its body, JSON or a form, in members whose
@@ -35,7 +33,7 @@ func Numbers(r *http.Request) []string {
 type numbers []string
 
 func (n *numbers) add(member, text string) {
-	if holdsNumber.MatchString(member) && dialable.MatchString(text) {
+	if holdsNumber.MatchString(member) && form.IsNumber(text) {
 		*n = append(*n, text)
 	}
 }

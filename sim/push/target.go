@@ -5,13 +5,13 @@ import (
 	"errors"
 	"maps"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"time"
 
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
+	"github.com/ringback-sim/ringback/sim/form"
 )
 
 // Builtin is the URL of a target that the queue's own [Receiver] answers.
@@ -72,8 +72,6 @@ func (g Target) withDefaults() Target {
 	return g
 }
 
-var targetName = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
-
 // validate returns everything that is wrong with a target whose defaults are
 // filled in, each problem under its field.
 func (g Target) validate() error {
@@ -81,8 +79,8 @@ func (g Target) validate() error {
 	wrong := func(field, format string, args ...any) {
 		all = append(all, errs.Field(errs.Invalid, field, format, args...))
 	}
-	if !targetName.MatchString(g.Name) {
-		wrong("name", "%.80q is not 1 to 64 letters, digits, dots, dashes and underscores", g.Name)
+	if !form.IsName(g.Name) {
+		wrong("name", "%.80q is not %s", g.Name, form.NameExpected)
 	}
 	if g.Vendor == "" {
 		wrong("vendor", "is empty: a target belongs to a vendor's account")

@@ -11,6 +11,7 @@ import (
 
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
+	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
 	"github.com/ringback-sim/ringback/sim/world"
 )
@@ -69,6 +70,18 @@ func Entries(site Site) []httpx.Entry {
 		entries = m.Mounts()
 	}
 	return append(entries, site.Surface().Entries(site.Prefix(), site.Routes())...)
+}
+
+// CheckPath returns what is wrong with the vendor and the id that the settings of
+// an account name, given those of the path; settings may leave both out.
+func CheckPath(vendor, id, pathVendor, pathID string) error {
+	switch {
+	case id != "" && id != pathID:
+		return errs.Field(errs.Invalid, "id", "%q, but the path says %q", id, pathID)
+	case vendor != "" && vendor != pathVendor:
+		return errs.Field(errs.Invalid, "vendor", "%q, but the path says %q", vendor, pathVendor)
+	}
+	return nil
 }
 
 // Maker makes a vendor for a world and joins it.

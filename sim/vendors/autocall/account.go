@@ -5,14 +5,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
+	"github.com/ringback-sim/ringback/sim/form"
 	"github.com/ringback-sim/ringback/sim/httpx"
 	"github.com/ringback-sim/ringback/sim/push"
+	"github.com/ringback-sim/ringback/sim/vendors"
 	"github.com/ringback-sim/ringback/sim/world"
 )
 
@@ -140,42 +141,32 @@ func (v *Vendor) put(t clock.Turn, id string, view accountView) (*world.Account,
 	return a, nil
 }
 
-// dialable is what a telephone number of an account looks like, and name what an
-// id of an agent, a project or a task does.
-var (
-	dialable = regexp.MustCompile(`^[0-9]{3,20}$`)
-	name     = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
-)
-
 func (view *accountView) check(id string) error {
-	if view.ID != "" && view.ID != id {
-		return errs.Field(errs.Invalid, "id", "%q, but the path says %q", view.ID, id)
-	}
-	if view.Vendor != "" && view.Vendor != Name {
-		return errs.Field(errs.Invalid, "vendor", "%q, but the path says %q", view.Vendor, Name)
+	if err := vendors.CheckPath(view.Vendor, view.ID, Name, id); err != nil {
+		return err
 	}
 	for i, n := range view.DisplayNumbers {
-		if !dialable.MatchString(string(n)) {
-			return errs.Field(errs.Invalid, fmt.Sprintf("displayNumbers[%d]", i), "%.40q is not 3 to 20 digits", n)
+		if !form.IsNumber(n) {
+			return errs.Field(errs.Invalid, fmt.Sprintf("displayNumbers[%d]", i), "%.40q is not %s", n, form.NumberExpected)
 		}
 	}
 	var ids []string
 	for i, g := range view.Agents {
 		at := fmt.Sprintf("agents[%d]", i)
 		switch {
-		case !name.MatchString(g.ID):
-			return errs.Field(errs.Invalid, at+".id", "%.80q is not 1 to 64 letters, digits, dots, dashes and underscores", g.ID)
+		case !form.IsName(g.ID):
+			return errs.Field(errs.Invalid, at+".id", "%.80q is not %s", g.ID, form.NameExpected)
 		case slices.Contains(ids, g.ID):
 			return errs.Field(errs.Invalid, at+".id", "%q stands here twice", g.ID)
-		case !dialable.MatchString(string(g.Phone)):
-			return errs.Field(errs.Invalid, at+".phone", "%.40q is not 3 to 20 digits", g.Phone)
+		case !form.IsNumber(g.Phone):
+			return errs.Field(errs.Invalid, at+".phone", "%.40q is not %s", g.Phone, form.NumberExpected)
 		}
 		ids = append(ids, g.ID)
 	}
 	for i, p := range view.Projects {
 		for _, id := range append([]string{p.ID}, p.Tasks...) {
-			if !name.MatchString(id) {
-				return errs.Field(errs.Invalid, fmt.Sprintf("projects[%d]", i), "%.80q is not an id of 1 to 64 letters, digits, dots, dashes and underscores", id)
+			if !form.IsName(id) {
+				return errs.Field(errs.Invalid, fmt.Sprintf("projects[%d]", i), "%.80q is not an id of %s", id, form.NameExpected)
 			}
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
 	"github.com/ringback-sim/ringback/sim/push"
+	"github.com/ringback-sim/ringback/sim/vendors"
 	"github.com/ringback-sim/ringback/sim/world"
 )
 
@@ -146,11 +147,8 @@ func (v *Vendor) put(t clock.Turn, id string, view accountView) (*world.Account,
 }
 
 func (view *accountView) check(id string) error {
-	if view.ID != "" && view.ID != id {
-		return errs.Field(errs.Invalid, "id", "%q, but the path says %q", view.ID, id)
-	}
-	if view.Vendor != "" && view.Vendor != Name {
-		return errs.Field(errs.Invalid, "vendor", "%q, but the path says %q", view.Vendor, Name)
+	if err := vendors.CheckPath(view.Vendor, view.ID, Name, id); err != nil {
+		return err
 	}
 	for i, g := range view.Agents {
 		at := fmt.Sprintf("agents[%d]", i)

@@ -5,13 +5,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"regexp"
 
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
+	"github.com/ringback-sim/ringback/sim/form"
 	"github.com/ringback-sim/ringback/sim/httpx"
 	"github.com/ringback-sim/ringback/sim/push"
+	"github.com/ringback-sim/ringback/sim/vendors"
 	"github.com/ringback-sim/ringback/sim/world"
 )
 
@@ -94,26 +95,21 @@ func (v *Vendor) put(t clock.Turn, id string, view accountView) (*world.Account,
 	return a, nil
 }
 
-// legal is what a telephone number of an account looks like.
-var legal = regexp.MustCompile(`^[0-9]{3,20}$`)
-
 func (view *accountView) check(id string) error {
-	switch {
-	case view.ID != "" && view.ID != id:
-		return errs.Field(errs.Invalid, "id", "%q, but the path says %q", view.ID, id)
-	case view.Vendor != "" && view.Vendor != Name:
-		return errs.Field(errs.Invalid, "vendor", "%q, but the path says %q", view.Vendor, Name)
-	case view.Secret == "":
+	if err := vendors.CheckPath(view.Vendor, view.ID, Name, id); err != nil {
+		return err
+	}
+	if view.Secret == "" {
 		return errs.Field(errs.Missing, "secret", "empty, expected what digests are made with")
 	}
 	for i, n := range view.DisplayNumbers {
-		if !legal.MatchString(string(n)) {
-			return errs.Field(errs.Invalid, fmt.Sprintf("displayNumbers[%d]", i), "%.40q is not 3 to 20 digits", n)
+		if !form.IsNumber(n) {
+			return errs.Field(errs.Invalid, fmt.Sprintf("displayNumbers[%d]", i), "%.40q is not %s", n, form.NumberExpected)
 		}
 	}
 	for i, g := range view.Agents {
-		if g.ID == "" || !legal.MatchString(string(g.Phone)) {
-			return errs.Field(errs.Invalid, fmt.Sprintf("agents[%d]", i), "an agent needs an id, and a phone of 3 to 20 digits")
+		if g.ID == "" || !form.IsNumber(g.Phone) {
+			return errs.Field(errs.Invalid, fmt.Sprintf("agents[%d]", i), "an agent needs an id, and a phone of %s", form.NumberExpected)
 		}
 	}
 	return dialects.Check(view.Dialects)
