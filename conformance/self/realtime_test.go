@@ -26,6 +26,17 @@ import (
 
 var realtime = flag.Bool("realtime", false, "examine a simulator in real time with all specs, which takes some minutes")
 
+// people are those who may be called: one answers and talks for a few seconds, the
+// others are engaged and not there.
+const people = `
+version: 1
+name: people
+title: People who may be called
+purpose: A suite that works in real time has no time for long talks.
+rules:
+  - {match: {callee: '13800000011'}, outcome: {from: answered, talk: 5s}}
+`
+
 // TestARealEndpointIsExaminedInRealTime runs against a simulator whose time is the
 // wall's, through a plain reverse proxy on another port that lets nothing of the
 // control API through, with the example's target file.
@@ -34,7 +45,7 @@ func TestARealEndpointIsExaminedInRealTime(t *testing.T) {
 	g := NewWithT(t)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	s, err := sim.Start(ctx, sim.Config{Seed: 1, Strict: true, History: sim.History{Calls: 60, Span: 48 * time.Hour}})
+	s, err := sim.Start(ctx, sim.Config{Seed: 1, Strict: true, History: sim.History{Calls: 60, Span: 48 * time.Hour}, Scenario: []byte(people)})
 	g.Expect(err).NotTo(HaveOccurred())
 	defer closeQuietly(s)
 	front := httptest.NewServer(plain(t, s.Addr()))
@@ -83,7 +94,7 @@ func exampleFor(t *testing.T, address string) string {
 	g.Expect(err).NotTo(HaveOccurred())
 	changed := strings.ReplaceAll(string(text), "http://127.0.0.1:8090", address)
 	g.Expect(changed).NotTo(Equal(string(text)))
-	changed += "calls: {allowCalls: 200, mayCost: true, longest: 40s, numbers: ['13800000011', '13800000002', '13800000001']}\n"
+	changed += "calls: {allowCalls: 100, mayCost: true, longest: 20s, numbers: ['13800000011', '13800000002', '13800000001']}\n"
 	path := filepath.Join(t.TempDir(), "target.yaml")
 	g.Expect(os.WriteFile(path, []byte(changed), 0o600)).To(Succeed())
 	return path

@@ -36,6 +36,8 @@ type api struct {
 	staged            tenant
 	days              span // the period of past
 	month             span // the period of many
+	followed          []course
+	looks             int // at those
 }
 
 // order is the body of a request for a call, by name.

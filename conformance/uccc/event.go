@@ -142,15 +142,6 @@ func (a *api) follow(c *spec.Case, t tenant, o order, sessions ...*session) (id 
 	return id, heard
 }
 
-// course returns the states of a call of one of the target's own phone, as a
-// subscriber to its channel gets them.
-func (a *api) course(c *spec.Case, callee string) (id string, rows []row) {
-	g := a.agent(c)
-	s := a.listen(c, bayeux.LongPolling, channel(g))
-	id, heard := a.follow(c, a.home(), order{"calleeNumber": callee, "agentId": agentID(g), "salesmanCode": "1001"}, s)
-	return id, of(id, changes(c, heard[0]))
-}
-
 // The states of a phone.
 //
 // Source: uccc 5 (documented), but for callAgentStarted: supplement C.5 (evidenced).

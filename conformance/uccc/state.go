@@ -16,12 +16,12 @@ import (
 func (a *api) states(l *spec.List) {
 	source := spec.Evidenced("supplement C.5")
 	l.It("UCCC-FAYE-040", "the states of a call follow one of the courses that a call can take", source, spec.PlacesCalls, func(c *spec.Case) {
-		_, rows := a.course(c, a.callee(c, calleeEnds))
+		rows := a.course(c, calleeEnds).states(c)
 		spec.Every(c.As(spec.Documented("uccc 5")), "the first state is started", rows[:min(1, len(rows))], func(r row) bool { return r.text("state") == started }, "state")
 		c.Expect("states", states(rows), gomega.BeElementOf(a.courses()))
 	}, spec.Faye)
 	l.It("UCCC-FAYE-041", "every state is one of the vendor's page, or callAgentStarted", spec.Documented("uccc 5"), spec.PlacesCalls, func(c *spec.Case) {
-		_, rows := a.course(c, a.callee(c, calleeEnds))
+		rows := a.course(c, calleeEnds).states(c)
 		c.Must("states", rows, gomega.Not(gomega.BeEmpty()))
 		known := []string{started, agentReady, callAgentStarted, callAgentSuccess, callAgentFailed, callCallee, calleeRingBack, processed, calleeAnswered, hangup}
 		spec.Every(c, "state", rows, func(r row) bool { return slices.Contains(known, r.text("state")) }, "state")
@@ -44,7 +44,7 @@ func (a *api) states(l *spec.List) {
 		{"UCCC-FAYE-053", "that does not even ring", noRinging, []string{processed, hangup}},
 	} {
 		l.It(o.id, "the states of a call "+o.what, source, spec.PlacesCalls, func(c *spec.Case) {
-			_, rows := a.course(c, a.callee(c, o.code))
+			rows := a.course(c, o.code).states(c)
 			c.Equal("states", states(rows), a.reached(o.then...))
 		}, spec.Faye, spec.Control)
 	}
