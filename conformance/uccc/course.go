@@ -1,6 +1,9 @@
 package uccc
 
 import (
+	"encoding/json"
+	"slices"
+
 	"github.com/ringback-sim/ringback/conformance/bayeux"
 	"github.com/ringback-sim/ringback/conformance/spec"
 )
@@ -24,7 +27,7 @@ func (a *api) course(c *spec.Case, code string) course {
 	s := a.listen(c, bayeux.LongPolling, channel(g))
 	callee := a.callee(c, code)
 	id, heard := a.follow(c, a.home(), order{"calleeNumber": callee, "agentId": agentID(g), "salesmanCode": "1001"}, s)
-	k := course{id, callee, heard[0]}
+	k := course{id, callee, slices.DeleteFunc(heard[0], func(m bayeux.Message) bool { return changed(m).text("callId") != id })}
 	if a.Control == nil {
 		a.followed = append(a.followed, k)
 	}
@@ -32,4 +35,10 @@ func (a *api) course(c *spec.Case, code string) course {
 }
 
 // states returns the states of the call.
-func (k course) states(c *spec.Case) []row { return of(k.id, changes(c, k.messages)) }
+func (k course) states(c *spec.Case) []row { return changes(c, k.messages) }
+
+// changed returns what a message tells, nothing of what is no object.
+func changed(m bayeux.Message) (r row) {
+	_ = json.Unmarshal(m.Data, &r)
+	return r
+}
