@@ -179,7 +179,7 @@ func (r *report) violation(err *jsonschema.ValidationError, below []string, expe
 	}
 	if what == "" {
 		value := find(r.value, at.Pointer[len(r.at.Pointer):])
-		v.Found = found(value, r.secret || slices.ContainsFunc(path, secret))
+		v.Found = found(value, r.secret || slices.ContainsFunc(path, hidden))
 	}
 	v.stands = schemaPointer(err)
 	return v

@@ -134,7 +134,7 @@ func (r *report) parameter(p parameter, text string, there bool, values map[stri
 	if p.schema == nil {
 		return nil
 	}
-	r.value, r.secret = typed(p.schema, text, p.json), secret(p.name)
+	r.value, r.secret = typed(p.schema, text, p.json), hidden(p.name)
 	values[p.name] = r.value
 	all := r.check(p.schema)
 	r.mark(at, p.schema, all)

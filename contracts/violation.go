@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ringback-sim/ringback/sim/nearest"
+	"github.com/ringback-sim/ringback/sim/secret"
 )
 
 // Violation is one thing in a message that the contract does not allow.
@@ -123,12 +124,9 @@ func found(value any, secret bool) string {
 // maxShown bounds the values that violations show, in runes.
 const maxShown = 60
 
-// secret reports whether what stands under a name is nobody else's business.
-func secret(name string) bool {
-	name = strings.ToLower(name)
-	return slices.ContainsFunc([]string{"secret", "password", "token", "authorization", "wsse", "digest"}, func(word string) bool {
-		return strings.Contains(name, word)
-	})
+// hidden reports whether what stands under a name is nobody else's business.
+func hidden(name string) bool {
+	return secret.Named(name) || strings.EqualFold(name, "X-WSSE") // which has a digest in it
 }
 
 // noSuch words a notice about a name that is unknown.

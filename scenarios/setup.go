@@ -2,7 +2,8 @@ package scenarios
 
 import (
 	"encoding/json"
-	"log/slog"
+
+	"github.com/ringback-sim/ringback/sim/secret"
 )
 
 // Account is an account of a vendor in the shape of the control API.
@@ -26,7 +27,7 @@ type Target struct {
 	// Default "builtin".
 	URL string `json:"url,omitzero" is:"like=url"`
 	// Secret is shared with the receiver. Default: made up from the seed.
-	Secret Secret `json:"secret,omitzero" is:"most=64"`
+	Secret secret.Text `json:"secret,omitzero" is:"most=64"`
 	// Encrypted seals the data as well. Default false.
 	Encrypted *bool `json:"encrypted,omitzero"`
 	// Concurrency bounds the attempts in flight. Default: the push queue's.
@@ -35,24 +36,6 @@ type Target struct {
 	// object.
 	Dialects json.RawMessage `json:"dialects,omitzero" is:"object"`
 }
-
-// Secret is text that is never shown: however it is printed or logged it comes
-// out redacted; only string(s) gives it away.
-type Secret string
-
-const redacted = "[redacted]"
-
-// String hides the secret from fmt.
-func (Secret) String() string { return redacted }
-
-// GoString hides the secret from %#v.
-func (Secret) GoString() string { return redacted }
-
-// LogValue hides the secret from slog.
-func (Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
-
-// MarshalText hides the secret from encoders.
-func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
 // Agent is an agent of an account, or a change of one: what is left out is made
 // up from the seed, or stays.

@@ -15,6 +15,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/control"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/push"
+	"github.com/ringback-sim/ringback/sim/secret"
 	"github.com/ringback-sim/ringback/sim/store"
 )
 
@@ -43,7 +44,7 @@ type Config struct {
 	// Strict demands an identity with a secret from every vendor's client.
 	Strict bool
 	// ControlToken, when set, is the bearer token that the control API asks for.
-	ControlToken push.Secret
+	ControlToken secret.Text
 	// Hosts are further host names under which the control API may be reached.
 	Hosts []string
 

@@ -15,6 +15,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/journal"
 	"github.com/ringback-sim/ringback/sim/push"
+	"github.com/ringback-sim/ringback/sim/secret"
 	"github.com/ringback-sim/ringback/sim/store/sqlite"
 )
 
@@ -134,7 +135,7 @@ func (c *command) runServe(cmd *cobra.Command, f *serveFlags, config *sim.Config
 // fill adds to a configuration what the flags say in words of their own, and
 // refuses those that contradict each other.
 func (f *serveFlags) fill(c *sim.Config, changed func(string) bool) error {
-	c.ControlToken = push.Secret(f.controlToken)
+	c.ControlToken = secret.Text(f.controlToken)
 	if c.Seed == 0 {
 		return errors.New("--seed: 0 is not a seed, expected 1 or more")
 	}
@@ -173,7 +174,7 @@ func (f *serveFlags) fill(c *sim.Config, changed func(string) bool) error {
 		return errors.New("--push-secret: missing; a push is signed with a secret of 1 to 64 bytes")
 	case f.pushURL != "":
 		return addTarget(c, push.Target{
-			Name: demoTarget, URL: f.pushURL, Secret: push.Secret(f.pushSecret), Encrypted: f.pushEncrypt,
+			Name: demoTarget, URL: f.pushURL, Secret: secret.Text(f.pushSecret), Encrypted: f.pushEncrypt,
 		})
 	}
 	return nil

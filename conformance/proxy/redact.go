@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/ringback-sim/ringback/sim/secret"
 )
 
 // Redaction takes what is personal or secret out of what is recorded, so that a
@@ -23,15 +25,12 @@ type Redaction struct {
 // Redacted stands for every secret.
 const Redacted = "REDACTED"
 
-// secretNames are the names, in lower case and without underscores and dashes,
-// under which secrets go over the wire.
-var secretNames = []string{
-	"accesstoken", "refreshtoken", "clientsecret", "clientid", "password", "passwd", "secret", "token", "authorization", "xwsse", "cookie",
-	"setcookie", "sign", "signature", "apikey",
-}
+// telling are the names, in lower case and without underscores and dashes, of what
+// is no secret by itself but is made with one, or stands beside one.
+var telling = []string{"clientid", "xwsse", "sign", "signature"}
 
 func isSecret(name string) bool {
-	return slices.Contains(secretNames, strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(name)))
+	return secret.Named(name) || slices.Contains(telling, strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(name)))
 }
 
 // phoneNumber is what a mobile, fixed or service number of China looks like when

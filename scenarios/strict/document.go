@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/ringback-sim/ringback/sim/secret"
 )
 
 // Document is a YAML document in which every alias and merge key stands replaced
@@ -79,7 +82,7 @@ func (d *Document) syntax(err error) Problem {
 	indent := len(d.lines[line-1]) - len(strings.TrimLeft(d.lines[line-1], " \t"))
 	at := &yaml.Node{Line: line, Column: indent + 1}
 	p := d.problem(at, "", "not YAML: %s", parts[2])
-	if secretive.MatchString(strings.Join(d.lines, "\n")) {
+	if slices.ContainsFunc(words(d.lines), secret.Named) {
 		p.Excerpt = "" // there is no tree that would say where the secrets are
 	}
 	return p

@@ -3,13 +3,13 @@ package strict
 import (
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
-)
 
-// secretive are the names of members whose values are not shown.
-var secretive = regexp.MustCompile(`(?i)secret|password|token|credential|private`)
+	"github.com/ringback-sim/ringback/sim/secret"
+)
 
 // userinfo is a name and a password in a URL.
 var userinfo = regexp.MustCompile(`://[^/?#\s]*@`)
@@ -34,7 +34,7 @@ type masker struct {
 // search hides the values of secretive members.
 func (m *masker) search(n *yaml.Node) {
 	for i, child := range n.Content {
-		if n.Kind == yaml.MappingNode && i%2 == 1 && secretive.MatchString(n.Content[i-1].Value) {
+		if n.Kind == yaml.MappingNode && i%2 == 1 && secret.Named(n.Content[i-1].Value) {
 			m.hide(child, n.Content[i-1].Column)
 		} else {
 			m.search(child)
@@ -84,4 +84,11 @@ func (m *masker) stars(line, from, to int) {
 		letters[i] = '*'
 	}
 	m.lines[line-1] = string(letters)
+}
+
+// words returns the words of a text as names are written.
+func words(lines []string) []string {
+	return strings.FieldsFunc(strings.Join(lines, "\n"), func(r rune) bool {
+		return !unicode.IsLetter(r) && r != '-' && r != '_'
+	})
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
-	"github.com/ringback-sim/ringback/sim/push"
+	"github.com/ringback-sim/ringback/sim/secret"
 	"github.com/ringback-sim/ringback/sim/world"
 )
 
@@ -71,7 +71,7 @@ func (a *api) putAgent(r *http.Request) (httpx.Reply, error) {
 			return named(err)
 		}
 		agent := a.w.PutAgent(t, employer, world.Agent{
-			ID: id, Phone: cmp.Or(phone, old.Phone), Password: cmp.Or(push.Secret(order.Password), old.Password),
+			ID: id, Phone: cmp.Or(phone, old.Phone), Password: cmp.Or(secret.Text(order.Password), old.Password),
 		})
 		if order.WrapUp != "" {
 			agent.WrapUp = wrapUp

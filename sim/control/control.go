@@ -15,7 +15,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
-	"github.com/ringback-sim/ringback/sim/push"
+	"github.com/ringback-sim/ringback/sim/secret"
 	"github.com/ringback-sim/ringback/sim/stage"
 	"github.com/ringback-sim/ringback/sim/vendors"
 	"github.com/ringback-sim/ringback/sim/world"
@@ -25,7 +25,7 @@ import (
 type Options struct {
 	// Token, when set, is the bearer token that every request must carry.
 	// Default: none is needed.
-	Token push.Secret
+	Token secret.Text
 	// Hosts are further host names by which clients reach the API, without a
 	// port. Addresses, localhost and names of one label always work.
 	Hosts []string

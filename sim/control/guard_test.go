@@ -5,7 +5,7 @@ import (
 
 	. "github.com/onsi/gomega"
 
-	"github.com/ringback-sim/ringback/sim/push"
+	"github.com/ringback-sim/ringback/sim/secret"
 )
 
 func TestWhoMayAsk(t *testing.T) {
@@ -53,7 +53,7 @@ func TestAPageOfAnotherOriginIsRefused(t *testing.T) {
 }
 
 func TestATokenIsAskedForWhereOneIsSet(t *testing.T) {
-	r := newRig(t, func(o *options) { o.Token = push.Secret("s3cret") })
+	r := newRig(t, func(o *options) { o.Token = secret.Text("s3cret") })
 	for _, header := range []string{"", "s3cret", "Bearer", "Bearer s3cre", "Bearer s3crett", "Basic s3cret"} {
 		a := r.bad(401, "Authorization", "GET", "/_ringback/health", "", "Authorization", header)
 		r.Expect(a.header.Get("WWW-Authenticate")).To(HavePrefix("Bearer"))

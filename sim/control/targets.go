@@ -8,10 +8,8 @@ import (
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
 	"github.com/ringback-sim/ringback/sim/push"
+	"github.com/ringback-sim/ringback/sim/secret"
 )
-
-// masked stands for every secret in an answer.
-const masked = "[redacted]"
 
 // targetOrder are the settings of a push target.
 type targetOrder struct {
@@ -52,7 +50,7 @@ func (o *targetOrder) target(name string) (push.Target, error) {
 	var f fields
 	d := o.Dialects
 	g := push.Target{
-		Name: name, URL: o.URL, Secret: push.Secret(o.Secret), Encrypted: o.Encrypted,
+		Name: name, URL: o.URL, Secret: secret.Text(o.Secret), Encrypted: o.Encrypted,
 		AnyStatus: d.Require2xx != nil && !*d.Require2xx,
 		Timeout:   f.duration("dialects.timeout", d.Timeout, push.DefaultTimeout, time.Millisecond, push.MaxTimeout),
 		Timestamp: oneOf(&f, "dialects.timestamp", d.Timestamp, push.Renewed, push.Renewed, push.First),
@@ -72,8 +70,8 @@ func (o *targetOrder) target(name string) (push.Target, error) {
 	switch o.Secret {
 	case "":
 		f.wrong(errs.Missing, "secret", "missing, expected 1 to 64 bytes")
-	case masked:
-		f.wrong(errs.Invalid, "secret", "%s is the mask that answers show: expected the secret itself", masked)
+	case secret.Redacted:
+		f.wrong(errs.Invalid, "secret", "%s is the mask that answers show: expected the secret itself", secret.Redacted)
 	}
 	return g, f.err
 }
@@ -140,6 +138,6 @@ func orderOf(g push.Target) targetOrder {
 // showTarget returns a target with its secret masked.
 func showTarget(g push.Target) targetView {
 	o := orderOf(g)
-	o.Secret = masked
+	o.Secret = secret.Redacted
 	return targetView{g.Name, o}
 }

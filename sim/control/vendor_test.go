@@ -12,6 +12,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
 	"github.com/ringback-sim/ringback/sim/push"
+	"github.com/ringback-sim/ringback/sim/secret"
 	"github.com/ringback-sim/ringback/sim/vendors"
 	"github.com/ringback-sim/ringback/sim/world"
 )
@@ -85,7 +86,7 @@ func (v *vendor) PutAccount(t clock.Turn, id string, body json.RawMessage) (*wor
 		return nil, errs.Field(errs.Missing, "secret", "empty")
 	}
 	return v.w.PutAccount(t, world.Account{
-		Vendor: v.name, ID: id, DisplayNumbers: view.DisplayNumbers, Credentials: map[string]push.Secret{"secret": push.Secret(view.Secret)},
+		Vendor: v.name, ID: id, DisplayNumbers: view.DisplayNumbers, Credentials: map[string]secret.Text{"secret": secret.Text(view.Secret)},
 	})
 }
 

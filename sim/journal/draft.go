@@ -41,7 +41,7 @@ func (d Draft) SetCall(id string) { d.change(func(r *record) { r.call = id }) }
 func (d Draft) AddFault(f Fault) { d.change(func(r *record) { r.faults = append(r.faults, f) }) }
 
 // AddViolation notes where request or answer break the contract. What is found
-// must not be a secret; see [IsSecret].
+// must not be a secret; see [secret.Named].
 func (d Draft) AddViolation(v Violation) {
 	d.change(func(r *record) { r.violations = append(r.violations, v) })
 }

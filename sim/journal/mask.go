@@ -6,51 +6,18 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+
+	"github.com/ringback-sim/ringback/sim/secret"
 )
 
 // masked stands where a secret was.
 const masked = "***"
 
-// secrets are the members whose values nobody may see, in small letters and
-// without the dashes and underscores that their names may have: access_token,
-// accessToken, client-secret, X-WSSE's PasswordDigest. It is the only list.
-var secrets = map[string]bool{
-	"accesstoken": true, "refreshtoken": true, "idtoken": true, "token": true,
-	"clientsecret": true, "secret": true, "pushsecret": true, "apikey": true,
-	"password": true, "passwd": true, "pwd": true, "passworddigest": true, "clientassertion": true,
-}
-
-// secretHeaders are the headers that carry nothing but a secret, behind a scheme
-// that may be seen.
-var secretHeaders = map[string]bool{
-	"Authorization": true, "Proxy-Authorization": true, "Cookie": true, "Set-Cookie": true, "X-Api-Key": true, "X-Auth-Token": true,
-}
-
-// IsSecret reports whether a member or parameter of that name holds a secret,
-// which is not to be shown.
-func IsSecret(name string) bool {
-	const longest = 32
-	plain := make([]byte, 0, longest) // on the stack: this is asked of every member of every body
-	for i := range len(name) {
-		c := name[i]
-		switch {
-		case c == '-' || c == '_':
-			continue
-		case len(plain) == longest:
-			return false
-		case 'A' <= c && c <= 'Z':
-			c += 'a' - 'A'
-		}
-		plain = append(plain, c)
-	}
-	return secrets[string(plain)]
-}
-
 // maskMember returns the value of a query's or form's member as it may be shown.
 // Of a name with brackets each part counts.
 func maskMember(name, value string) string {
 	for part := range strings.FieldsFuncSeq(name, func(r rune) bool { return r == '[' || r == ']' || r == '.' }) {
-		if IsSecret(part) {
+		if secret.Named(part) {
 			return masked
 		}
 	}
@@ -65,22 +32,20 @@ func maskMember(name, value string) string {
 
 // maskHeader returns the value of a header as it may be shown.
 func maskHeader(name, value string) string {
-	if secretHeaders[http.CanonicalHeaderKey(name)] {
-		if scheme, _, ok := strings.Cut(value, " "); ok && !strings.Contains(scheme, "=") {
-			return scheme + " " + masked
-		}
-		return masked
+	if !secret.Named(name) {
+		return maskText(value)
 	}
-	if IsSecret(name) {
-		return masked
+	scheme, _, ok := strings.Cut(value, " ")
+	if ok && strings.HasSuffix(http.CanonicalHeaderKey(name), "Authorization") && !strings.Contains(scheme, "=") {
+		return scheme + " " + masked // which may be seen
 	}
-	return maskText(value)
+	return masked
 }
 
 // inText finds what looks like a secret in text of any kind: password=…,
 // "password": "…", PasswordDigest="…", and such a name's part in a multipart
 // body. The name is the first group; the value the last.
-var inText = regexp.MustCompile(`(?i)([a-z_-]*(?:access[_-]?token|refresh[_-]?token|id[_-]?token|token|secret|api[_-]?key|password|passwd|pwd|digest|assertion))` +
+var inText = regexp.MustCompile(`(?i)([a-z_-]*(?:` + secret.Pattern() + `))` +
 	`((?:\\?["'])?\s*(?:[=:]|\r\n\r\n)\s*)` +
 	`("(?:[^"\\]|\\.)*"?|[^\s"'&,;}<]+)`)
 
@@ -89,9 +54,6 @@ var inText = regexp.MustCompile(`(?i)([a-z_-]*(?:access[_-]?token|refresh[_-]?to
 func maskText(text string) string {
 	return inText.ReplaceAllStringFunc(text, func(found string) string {
 		parts := inText.FindStringSubmatch(found)
-		if !IsSecret(parts[1]) {
-			return found
-		}
 		if strings.HasPrefix(parts[3], `"`) {
 			return parts[1] + parts[2] + `"` + masked + `"`
 		}
@@ -131,7 +93,7 @@ func isSecretText(quoted []byte) bool {
 	if strings.Contains(name, `\`) {
 		_ = json.Unmarshal(quoted, &name) // it is valid
 	}
-	return IsSecret(name)
+	return secret.Named(name)
 }
 
 // stringEnd returns the place behind the JSON string that begins at a place.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/ringback-sim/ringback/sim/secret"
 )
 
 // instantFormat is RFC 3339 with milliseconds, in UTC.
@@ -128,14 +130,14 @@ func maskURL(text string) string {
 		return text
 	}
 	query := u.Query()
-	secret := false
+	hidden := false
 	for name := range query {
-		if IsSecret(name) {
+		if secret.Named(name) {
 			query.Set(name, masked)
-			secret = true
+			hidden = true
 		}
 	}
-	if !secret {
+	if !hidden {
 		return text
 	}
 	u.RawQuery = query.Encode()

@@ -15,6 +15,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/frame"
 	"github.com/ringback-sim/ringback/sim/push"
+	"github.com/ringback-sim/ringback/sim/secret"
 )
 
 // hijacked returns a handler that does what it likes with the connection, which
@@ -212,14 +213,14 @@ func TestTheBytesSentAreTheBytesSigned(t *testing.T) {
 	for _, encrypted := range []bool{false, true} {
 		for length := 1; length <= 64; length++ {
 			r := newRig(t)
-			secret := strings.Repeat("s!€", 22)[:length]
+			key := strings.Repeat("s!€", 22)[:length]
 			var request *http.Request
 			var body []byte
 			r.target("crm", receiver(t, func(w http.ResponseWriter, req *http.Request) {
 				request = req
 				body, _ = io.ReadAll(req.Body)
 				_, _ = io.WriteString(w, accepting)
-			}), func(g *push.Target) { g.Secret, g.Encrypted = push.Secret(secret), encrypted })
+			}), func(g *push.Target) { g.Secret, g.Encrypted = secret.Text(key), encrypted })
 			const data = `{"url":"http:\/\/x\/1.mp3","b":1,"a":"\u6cb3"}`
 			r.do(func(t clock.Turn) error {
 				_, err := r.queue.Enqueue(t, push.Message{Target: "crm", Type: 1, Data: []byte(data)})
@@ -234,7 +235,7 @@ func TestTheBytesSentAreTheBytesSigned(t *testing.T) {
 			r.Expect(request.Header.Get("Accept-Encoding")).To(BeEmpty())
 			got, err := frame.Parse(body)
 			r.Expect(err).NotTo(HaveOccurred())
-			payload, err := got.Payload(secret)
+			payload, err := got.Payload(key)
 			r.Expect(err).NotTo(HaveOccurred())
 			r.Expect(string(payload)).To(Equal(data))
 			r.Expect(got.Sealed()).To(Equal(encrypted))

@@ -11,6 +11,7 @@ import (
 
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/frame"
+	"github.com/ringback-sim/ringback/sim/secret"
 )
 
 // Defaults of a [Receiver].
@@ -216,10 +217,10 @@ func (p post) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // open verifies and decrypts a frame as a customer would.
-func open(body []byte, secret Secret) ([]byte, error) {
+func open(body []byte, key secret.Text) ([]byte, error) {
 	f, err := frame.Parse(body)
 	if err != nil {
 		return nil, err
 	}
-	return f.Payload(string(secret))
+	return f.Payload(string(key))
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/frame"
+	"github.com/ringback-sim/ringback/sim/secret"
 	"github.com/ringback-sim/ringback/sim/store"
 )
 
@@ -83,7 +84,7 @@ func (q *Queue) loadTarget(t clock.Turn, value json.RawMessage) error {
 		return errs.Field(errs.Invalid, "name", "there are two targets %.80q", s.Name)
 	}
 	return q.SetTarget(t, Target{
-		s.Name, s.Vendor, s.Account, s.URL, Secret(s.Secret), s.Encrypted, s.Concurrency, s.AnyStatus,
+		s.Name, s.Vendor, s.Account, s.URL, secret.Text(s.Secret), s.Encrypted, s.Concurrency, s.AnyStatus,
 		time.Duration(s.Timeout), s.Timestamp, s.Dialects,
 	})
 }

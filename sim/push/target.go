@@ -12,6 +12,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/form"
+	"github.com/ringback-sim/ringback/sim/secret"
 )
 
 // Builtin is the URL of a target that the queue's own [Receiver] answers.
@@ -45,7 +46,7 @@ type Target struct {
 	// URL is http or https with a host and without credentials, or [Builtin].
 	URL string
 	// Secret has 1 to 64 bytes.
-	Secret Secret
+	Secret secret.Text
 	// Encrypted seals the data; a plain frame is signed only. Default false.
 	Encrypted bool
 	// Concurrency bounds the attempts in flight; the others wait in the order

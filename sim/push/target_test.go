@@ -15,6 +15,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/push"
+	"github.com/ringback-sim/ringback/sim/secret"
 )
 
 func TestEveryFieldOfATargetIsChecked(t *testing.T) {
@@ -37,7 +38,7 @@ func TestEveryFieldOfATargetIsChecked(t *testing.T) {
 		"credentials in the URL": {func(g *push.Target) { g.URL = "http://u:hunter2@crm.example" }, "url"},
 		"not a URL":              {func(g *push.Target) { g.URL = "http://hunter2\n" }, "url"},
 		"no secret":              {func(g *push.Target) { g.Secret = "" }, "secret"},
-		"a secret of 65 bytes":   {func(g *push.Target) { g.Secret = push.Secret(strings.Repeat("hunter2-", 8) + "h") }, "secret"},
+		"a secret of 65 bytes":   {func(g *push.Target) { g.Secret = secret.Text(strings.Repeat("hunter2-", 8) + "h") }, "secret"},
 		"negative concurrency":   {func(g *push.Target) { g.Concurrency = -1 }, "concurrency"},
 		"much concurrency":       {func(g *push.Target) { g.Concurrency = push.MaxConcurrency + 1 }, "concurrency"},
 		"a negative time-out":    {func(g *push.Target) { g.Timeout = -1 }, "timeout"},

@@ -23,7 +23,7 @@ import (
 	"github.com/ringback-sim/ringback/contracts"
 	"github.com/ringback-sim/ringback/sim"
 	"github.com/ringback-sim/ringback/sim/clock"
-	"github.com/ringback-sim/ringback/sim/push"
+	"github.com/ringback-sim/ringback/sim/secret"
 )
 
 // Ringback is a simulator that serves a test.
@@ -35,7 +35,7 @@ type Ringback struct {
 
 	t      testing.TB
 	client *http.Client
-	token  push.Secret
+	token  secret.Text
 }
 
 // Start serves a simulator on a loopback port until the test ends. Time stands

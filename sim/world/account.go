@@ -9,7 +9,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/cdr"
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
-	"github.com/ringback-sim/ringback/sim/push"
+	"github.com/ringback-sim/ringback/sim/secret"
 )
 
 // The names of the credentials with which a client asks for a token.
@@ -27,7 +27,7 @@ type Account struct {
 	// from the ID.
 	Enterprise string
 	// Credentials are the account's secrets by the vendor's names for them.
-	Credentials map[string]push.Secret
+	Credentials map[string]secret.Text
 	// DisplayNumbers are the numbers that may be shown to a called party; the
 	// first is the default.
 	DisplayNumbers []call.Number

@@ -10,7 +10,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/call"
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
-	"github.com/ringback-sim/ringback/sim/push"
+	"github.com/ringback-sim/ringback/sim/secret"
 )
 
 // AgentState says what an agent is doing.
@@ -27,7 +27,7 @@ const (
 // Agent is a person with a phone.
 type Agent struct {
 	ID       string
-	Password push.Secret
+	Password secret.Text
 	Phone    call.Number
 	// Salesperson is the code of the one for whom the agent calls by default.
 	Salesperson string
@@ -92,7 +92,7 @@ func (w *World) Recruit(vendor, id string) *Agent {
 	return &Agent{
 		ID:       id,
 		Phone:    call.Number(fixtures.New(uint64(seed)).Landline()), //nolint:gosec // not negative
-		Password: push.Secret(w.Hex("agent password", who, 32)),
+		Password: secret.Text(w.Hex("agent password", who, 32)),
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/cdr"
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
-	"github.com/ringback-sim/ringback/sim/push"
+	"github.com/ringback-sim/ringback/sim/secret"
 	"github.com/ringback-sim/ringback/sim/store"
 )
 
@@ -135,9 +135,9 @@ func (w *World) loadAccount(_ clock.Turn, s accountState) error {
 		Records: cdr.New(d.profile.Schema), place: len(d.accounts),
 	}
 	if s.Credentials != nil {
-		a.Credentials = map[string]push.Secret{}
-		for name, secret := range s.Credentials {
-			a.Credentials[name] = push.Secret(secret)
+		a.Credentials = map[string]secret.Text{}
+		for name, credential := range s.Credentials {
+			a.Credentials[name] = secret.Text(credential)
 		}
 	}
 	d.accounts = append(d.accounts, a)
@@ -214,7 +214,7 @@ func (w *World) loadAgent(_ clock.Turn, s agentState) error {
 		return errs.Field(errs.Invalid, "state", "%.80q is not one of %q", s.State, []AgentState{Ready, NotReady, Busy, WrapUp})
 	}
 	a.Agents = append(a.Agents, &Agent{
-		ID: s.ID, Password: push.Secret(s.Password), Phone: s.Phone, Salesperson: s.Salesperson, State: s.State,
+		ID: s.ID, Password: secret.Text(s.Password), Phone: s.Phone, Salesperson: s.Salesperson, State: s.State,
 		Since: s.Since.UTC(), Call: s.Call, WrapUp: time.Duration(s.WrapUp), leave: s.Leave, place: len(a.Agents),
 	})
 	return nil

@@ -12,7 +12,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/form"
 	"github.com/ringback-sim/ringback/sim/httpx"
-	"github.com/ringback-sim/ringback/sim/push"
+	"github.com/ringback-sim/ringback/sim/secret"
 	"github.com/ringback-sim/ringback/sim/vendors"
 	"github.com/ringback-sim/ringback/sim/world"
 )
@@ -30,16 +30,16 @@ const (
 
 // Demo adds the demo account with its agent, project and task.
 func (v *Vendor) Demo(t clock.Turn) error {
-	secret := func(name string, digits int) push.Secret { return push.Secret(v.w.Hex(Name+" demo", name, digits)) }
+	drawn := func(name string, digits int) secret.Text { return secret.Text(v.w.Hex(Name+" demo", name, digits)) }
 	a, err := v.w.PutAccount(t, world.Account{
 		Vendor: Name, ID: demoAccount, Enterprise: demoEnterprise,
-		Credentials:    map[string]push.Secret{world.ClientID: secret("client id", 16), world.ClientSecret: secret("client secret", 32)},
+		Credentials:    map[string]secret.Text{world.ClientID: drawn("client id", 16), world.ClientSecret: drawn("client secret", 32)},
 		DisplayNumbers: []call.Number{demoDisplay},
 	})
 	if err != nil {
 		return err
 	}
-	v.w.PutAgent(t, a, world.Agent{ID: demoAgent, Phone: demoPhone, Password: secret("password", 32)})
+	v.w.PutAgent(t, a, world.Agent{ID: demoAgent, Phone: demoPhone, Password: drawn("password", 32)})
 	v.w.PutProject(t, a, world.Project{ID: demoProject, Name: "demo", Tasks: []*world.Task{{ID: demoTask}}})
 	return nil
 }
@@ -120,13 +120,13 @@ func (v *Vendor) PutAccount(t clock.Turn, id string, body json.RawMessage) (*wor
 func (v *Vendor) put(t clock.Turn, id string, view accountView) (*world.Account, error) {
 	a, err := v.w.PutAccount(t, world.Account{
 		Vendor: Name, ID: id, Enterprise: view.Enterprise, DisplayNumbers: view.DisplayNumbers, Dialects: view.Dialects,
-		Credentials: map[string]push.Secret{world.ClientID: push.Secret(view.ClientID), world.ClientSecret: push.Secret(view.ClientSecret)},
+		Credentials: map[string]secret.Text{world.ClientID: secret.Text(view.ClientID), world.ClientSecret: secret.Text(view.ClientSecret)},
 	})
 	if err != nil {
 		return nil, err
 	}
 	for _, g := range view.Agents {
-		v.w.PutAgent(t, a, world.Agent{ID: g.ID, Phone: g.Phone, Password: push.Secret(g.Password)})
+		v.w.PutAgent(t, a, world.Agent{ID: g.ID, Phone: g.Phone, Password: secret.Text(g.Password)})
 	}
 	for _, p := range view.Projects {
 		if a.Project(p.ID) != nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/clock"
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/httpx"
-	"github.com/ringback-sim/ringback/sim/push"
+	"github.com/ringback-sim/ringback/sim/secret"
 	"github.com/ringback-sim/ringback/sim/vendors"
 	"github.com/ringback-sim/ringback/sim/world"
 )
@@ -125,7 +125,7 @@ func (v *Vendor) put(t clock.Turn, id string, view accountView) (*world.Account,
 	}
 	slices.Sort(view.Salesmen)
 	a, err := v.w.PutAccount(t, world.Account{
-		Vendor: Name, ID: id, Credentials: map[string]push.Secret{accessToken: push.Secret(view.AccessToken)},
+		Vendor: Name, ID: id, Credentials: map[string]secret.Text{accessToken: secret.Text(view.AccessToken)},
 		DisplayNumbers: view.DisplayNumbers, Dialects: view.Dialects,
 		Tariff: tariff, Salespeople: slices.Compact(view.Salesmen),
 	})

@@ -17,7 +17,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/httpx"
 	"github.com/ringback-sim/ringback/sim/journal"
 	"github.com/ringback-sim/ringback/sim/phpjson"
-	"github.com/ringback-sim/ringback/sim/push"
+	"github.com/ringback-sim/ringback/sim/secret"
 	"github.com/ringback-sim/ringback/sim/vendors"
 	"github.com/ringback-sim/ringback/sim/world"
 )
@@ -163,7 +163,7 @@ func (c *Centre) Identities(a *world.Account) []string {
 	return nil
 }
 
-func same(secret push.Secret, presented string) bool {
+func same(secret secret.Text, presented string) bool {
 	return subtle.ConstantTimeCompare([]byte(secret), []byte(presented)) == 1
 }
 

@@ -11,7 +11,7 @@ import (
 	"github.com/ringback-sim/ringback/sim/errs"
 	"github.com/ringback-sim/ringback/sim/form"
 	"github.com/ringback-sim/ringback/sim/httpx"
-	"github.com/ringback-sim/ringback/sim/push"
+	"github.com/ringback-sim/ringback/sim/secret"
 	"github.com/ringback-sim/ringback/sim/vendors"
 	"github.com/ringback-sim/ringback/sim/world"
 )
@@ -55,7 +55,7 @@ func (v *Vendor) ShowAccount(_ clock.Turn, a *world.Account) any { return viewOf
 
 func viewOf(a *world.Account) accountView {
 	view := accountView{
-		Vendor: Name, ID: a.ID, Secret: string(a.Credentials[secret]),
+		Vendor: Name, ID: a.ID, Secret: string(a.Credentials[sharedSecret]),
 		DisplayNumbers: append([]call.Number{}, a.DisplayNumbers...), Dialects: maps.Clone(a.Dialects),
 	}
 	for _, g := range a.Agents {
@@ -84,7 +84,7 @@ func (v *Vendor) PutAccount(t clock.Turn, id string, body json.RawMessage) (*wor
 func (v *Vendor) put(t clock.Turn, id string, view accountView) (*world.Account, error) {
 	a, err := v.w.PutAccount(t, world.Account{
 		Vendor: Name, ID: id, DisplayNumbers: view.DisplayNumbers, Dialects: view.Dialects,
-		Credentials: map[string]push.Secret{secret: push.Secret(view.Secret)},
+		Credentials: map[string]secret.Text{sharedSecret: secret.Text(view.Secret)},
 	})
 	if err != nil {
 		return nil, err

@@ -15,10 +15,10 @@ import (
 // fieldIdentity is the domain's word for who asks.
 const fieldIdentity = "identity"
 
-// secret names an account's only credential: 32 hexadecimal digits.
+// sharedSecret names an account's only credential: 32 hexadecimal digits.
 //
 // Source: supplement B.1 (evidenced).
-const secret = "secret"
+const sharedSecret = "secret"
 
 // identify returns whose request it is, and notes it in the journal: by the
 // X-WSSE header, by a token, or, unless the world is strict, by the parameter
@@ -62,7 +62,7 @@ func (v *Vendor) byDigest(t clock.Turn, u usernameToken) (*world.Account, error)
 	if u.digest == "" && !v.w.Strict {
 		return a, nil
 	}
-	if !u.proves(a.Credentials[secret]) {
+	if !u.proves(a.Credentials[sharedSecret]) {
 		return nil, errs.Field(errs.Forbidden, fieldIdentity, "the PasswordDigest is not that of account %s", a.ID)
 	}
 	window, err := time.ParseDuration(dialects.Read(a, dialectWindow))

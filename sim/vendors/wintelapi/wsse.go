@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ringback-sim/ringback/sim/push"
+	"github.com/ringback-sim/ringback/sim/secret"
 )
 
 // usernameToken is what an X-WSSE header says. A part that the header lacks is
@@ -64,14 +64,14 @@ func parseToken(header string) (u usernameToken) {
 // secret.
 //
 // Source: supplement B.1, with the vectors there (documented).
-func digestOf(nonce, created string, secret push.Secret) string {
-	sum := sha1.Sum(append(decodeBase64(nonce), created+string(secret)...))
+func digestOf(nonce, created string, shared secret.Text) string {
+	sum := sha1.Sum(append(decodeBase64(nonce), created+string(shared)...))
 	return base64.StdEncoding.EncodeToString(sum[:])
 }
 
 // proves reports whether the token was made by somebody who knows the secret.
-func (u *usernameToken) proves(secret push.Secret) bool {
-	return subtle.ConstantTimeCompare([]byte(digestOf(u.nonce, u.created, secret)), []byte(u.digest)) == 1
+func (u *usernameToken) proves(shared secret.Text) bool {
+	return subtle.ConstantTimeCompare([]byte(digestOf(u.nonce, u.created, shared)), []byte(u.digest)) == 1
 }
 
 // milliseconds is from where on a number of Created counts milliseconds: as
