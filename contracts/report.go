@@ -2,15 +2,11 @@ package contracts
 
 import (
 	"errors"
-	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
 )
 
 // report collects what is wrong with one value of a message.
@@ -198,125 +194,4 @@ func rule0(k jsonschema.ErrorKind) string {
 		}
 		return "schema"
 	}
-}
-
-// schemaPointer leads to the keyword that an error is about.
-func schemaPointer(err *jsonschema.ValidationError) string {
-	var pointer strings.Builder
-	pointer.WriteString(unfragment(err.SchemaURL))
-	for _, token := range err.ErrorKind.KeywordPath() {
-		pointer.WriteString("/" + escape(token))
-	}
-	return pointer.String()
-}
-
-// pointerOf leads to a schema.
-func pointerOf(schema *jsonschema.Schema) string { return unfragment(schema.Location) }
-
-// unfragment returns the JSON pointer that a URL ends in.
-func unfragment(location string) string {
-	_, fragment, _ := strings.Cut(location, "#")
-	pointer, err := url.PathUnescape(fragment)
-	if err != nil {
-		return fragment
-	}
-	return pointer
-}
-
-// expected words what a keyword asks for.
-func expected(k jsonschema.ErrorKind) string {
-	switch k := k.(type) {
-	case *kind.Type:
-		return strings.Join(k.Want, " or ")
-	case *kind.Enum:
-		words := make([]string, len(k.Want))
-		for i, want := range k.Want {
-			words[i] = found(want, false)
-		}
-		return "one of " + strings.Join(words, ", ")
-	case *kind.Const:
-		return found(k.Want, false)
-	case *kind.Pattern:
-		return "text like " + k.Want
-	case *kind.Format:
-		if example, ok := formats[k.Want]; ok {
-			return k.Want + ", such as " + example
-		}
-		return fmt.Sprintf("%s: %v", k.Want, k.Err)
-	case *kind.Minimum:
-		return "at least " + k.Want.RatString()
-	case *kind.Maximum:
-		return "at most " + k.Want.RatString()
-	case *kind.MinLength:
-		return fmt.Sprintf("at least %d characters", k.Want)
-	case *kind.MaxLength:
-		return fmt.Sprintf("at most %d characters", k.Want)
-	case *kind.MinItems:
-		return fmt.Sprintf("at least %d entries", k.Want)
-	case *kind.MaxItems:
-		return fmt.Sprintf("at most %d entries", k.Want)
-	case *kind.Not:
-		return "another value"
-	case *kind.FalseSchema:
-		return "nothing"
-	}
-	return k.LocalizedString(message.NewPrinter(language.English))
-}
-
-// formats are those of which an example says more than what is wrong.
-var formats = map[string]string{
-	"date-time": "2016-01-11T18:25:43.511Z", "uri": "http://127.0.0.1:8080/a.wav", "uri-reference": "/a.wav",
-}
-
-// cited returns what the nearest place around a pointer says of its provenance
-// or source.
-func (c *Contract) cited(pointer, member string) string {
-	for {
-		node := find(c.document, pointer)
-		if object, ok := node.(map[string]any); ok {
-			if text, ok := object[member].(string); ok {
-				return text
-			}
-		}
-		if pointer == "" {
-			return ""
-		}
-		pointer = pointer[:strings.LastIndexByte(pointer, '/')]
-	}
-}
-
-// find returns what a JSON pointer leads to, nil when it leads nowhere.
-func find(node any, pointer string) any {
-	for token := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
-		if pointer == "" {
-			break
-		}
-		if strings.Contains(token, "~") {
-			token = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
-		}
-		var ok bool
-		switch at := node.(type) {
-		case map[string]any:
-			node, ok = at[token]
-		case []any:
-			i := -1
-			if digits(token) && len(token) < 10 {
-				_, _ = fmt.Sscan(token, &i)
-			}
-			if ok = i >= 0 && i < len(at); ok {
-				node = at[i]
-			}
-		}
-		if !ok {
-			return nil
-		}
-	}
-	return node
-}
-
-func escape(token string) string {
-	if !strings.ContainsAny(token, "~/") {
-		return token
-	}
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(token)
 }

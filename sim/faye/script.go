@@ -2,6 +2,7 @@ package faye
 
 import (
 	"crypto/sha1"
+	_ "embed"
 	"encoding/hex"
 	"net/http"
 	"path"
@@ -9,6 +10,14 @@ import (
 	"strconv"
 	"time"
 )
+
+//go:embed client.js
+var clientScript string
+
+// ClientScript returns this project's own browser client, for [Options.Script]:
+// a classic script that defines Faye.Client, with the part of the stock client's
+// surface that pages use. It speaks WebSocket and long-polling.
+func ClientScript() []byte { return []byte(clientScript) }
 
 // script is the browser client as a static file. There is no source map.
 type script struct {

@@ -68,7 +68,7 @@ func (w *World) loadGrant(_ clock.Turn, s grantState) error {
 	if s.Token == "" {
 		return errs.Field(errs.Missing, "token", "empty, expected the token")
 	}
-	s.Expires = utc(s.Expires)
+	s.Expires = s.Expires.UTC()
 	w.tokens.make()
 	w.tokens.grants[digestOf(s.Token)] = Grant(s)
 	return nil
@@ -78,7 +78,7 @@ func (w *World) loadRefresh(_ clock.Turn, s grantState) error {
 	if s.Refresh == "" {
 		return errs.Field(errs.Missing, "refresh", "empty, expected the token")
 	}
-	s.Expires = utc(s.Expires)
+	s.Expires = s.Expires.UTC()
 	w.tokens.make()
 	w.tokens.refresh[digestOf(s.Refresh)] = Grant(s)
 	return nil
@@ -96,7 +96,7 @@ func (w *World) saveRequests(clock.Turn) iter.Seq2[string, any] {
 
 func (w *World) loadRequests(_ clock.Turn, s requestsState) error {
 	for i := range s.At {
-		s.At[i] = utc(s.At[i])
+		s.At[i] = s.At[i].UTC()
 	}
 	w.tokens.make()
 	w.tokens.recent[s.Who] = s.At

@@ -29,7 +29,7 @@ func (w *World) loadWorld(_ clock.Turn, s worldState) error {
 	if s.Seed == 0 {
 		return errs.Field(errs.Invalid, "seed", "0 is not a seed, expected 1 or more")
 	}
-	w.seed, w.born, w.notes.last, w.tokens.issued = s.Seed, utc(s.Born), s.Notes, s.Tokens
+	w.seed, w.born, w.notes.last, w.tokens.issued = s.Seed, s.Born.UTC(), s.Notes, s.Tokens
 	for vendor, text := range s.Keys {
 		d, err := w.desk(vendor)
 		if err != nil {
