@@ -34,7 +34,7 @@ name: people
 title: People who may be called
 purpose: A suite that works in real time has no time for long talks.
 rules:
-  - {match: {callee: '13800000011'}, outcome: {from: answered, talk: 5s}}
+  - {match: {callee: '13800000011'}, outcome: {from: answered, ring: 1s, talk: 3s}}
 `
 
 // TestARealEndpointIsExaminedInRealTime runs against a simulator whose time is the

@@ -37,7 +37,8 @@ type api struct {
 	days              span // the period of past
 	month             span // the period of many
 	followed          []course
-	looks             int // at those
+	looks             int      // at those
+	left              []string // calls that specs have left to people
 }
 
 // order is the body of a request for a call, by name.

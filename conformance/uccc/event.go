@@ -127,6 +127,7 @@ func states(rows []row) []string {
 // until it is over.
 func (a *api) follow(c *spec.Case, t tenant, o order, sessions ...*session) (id string, heard [][]bayeux.Message) {
 	heard = make([][]bayeux.Message, len(sessions))
+	a.untilFree(c, t)
 	id = a.place(c, t, o)
 	a.untilOver(c, t, id, func() {
 		for i, s := range sessions {

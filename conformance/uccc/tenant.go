@@ -140,7 +140,7 @@ func (a *api) over(c *spec.Case, t tenant, id string) bool {
 func (a *api) untilOver(c *spec.Case, t tenant, id string, each func()) {
 	step, most := 10*time.Second, 10*time.Minute
 	if a.Control == nil {
-		step, most = 2*time.Second, min(a.Calls.Longest+time.Minute, a.Tolerances.Wait)
+		step, most = time.Second, min(a.Calls.Longest+time.Minute, a.Tolerances.Wait)
 	}
 	for waited := time.Duration(0); waited < most; waited += step {
 		c.Check(a.Elapse(c.Context(), step)) // first: what placing the call sets off comes after its answer
@@ -156,13 +156,25 @@ func (a *api) untilOver(c *spec.Case, t tenant, id string, each func()) {
 	c.True("the call ends", false, "not within %s", most)
 }
 
-// endLater sees to it that a call is over when the spec has ended: the next spec
-// needs the phone.
-func (a *api) endLater(c *spec.Case, t tenant, id string) {
-	c.Cleanup(func(ctx context.Context) error {
-		if a.Control == nil {
-			return nil // what people do is not for the suite to end
+// untilFree lets time pass until the calls that earlier specs have left to people
+// are over: they keep the phone.
+func (a *api) untilFree(c *spec.Case, t tenant) {
+	for _, id := range a.left {
+		if !a.over(c, t, id) {
+			a.untilOver(c, t, id, func() {})
 		}
+	}
+	a.left = nil
+}
+
+// endLater sees to it that a call is over when the spec has ended: the next spec
+// needs the phone. What people do is not for the suite to end.
+func (a *api) endLater(c *spec.Case, t tenant, id string) {
+	if a.Control == nil {
+		a.left = append(a.left, id)
+		return
+	}
+	c.Cleanup(func(ctx context.Context) error {
 		ctx = target.WithLog(ctx, &target.Log{}) // it tells nothing about the rule
 		answer, err := a.Send(ctx, a.request(t, http.MethodGet, path(t, "/"+id), nil, ""))
 		var r row
