@@ -26,15 +26,15 @@ import (
 
 var realtime = flag.Bool("realtime", false, "examine a simulator in real time with all specs, which takes some minutes")
 
-// people are those who may be called: one answers and talks for a few seconds, the
-// others are engaged and not there.
+// people are those who may be called: some answer, and talk for a few seconds, the
+// others are engaged or not there.
 const people = `
 version: 1
 name: people
 title: People who may be called
 purpose: A suite that works in real time has no time for long talks.
 rules:
-  - {match: {callee: '13800000011'}, outcome: {from: answered, ring: 1s, talk: 3s}}
+  - {match: {callee: '*000011'}, outcome: {from: answered, ring: 1s, talk: 3s}}
 `
 
 // TestARealEndpointIsExaminedInRealTime runs against a simulator whose time is the
