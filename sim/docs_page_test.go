@@ -14,6 +14,7 @@ import (
 // TestTheContractsCanBeReadInABrowser opens the page of a made world, whose links
 // must lead to that world, and sees the operations of two contracts.
 func TestTheContractsCanBeReadInABrowser(t *testing.T) {
+	t.Parallel()
 	g := NewWithT(t)
 	b := browser.Start(t)
 	s, err := sim.Start(context.WithoutCancel(t.Context()), config())

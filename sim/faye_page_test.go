@@ -17,6 +17,7 @@ import (
 // nothing but the address changed, in a browser, and places a call while the
 // world stands still.
 func TestTheVendorsPagePrintsTheStatesOfACall(t *testing.T) {
+	t.Parallel()
 	b := browser.Start(t)
 	c := newClient(t, newSim(t, config()))
 	server := httptest.NewServer(c.handler)

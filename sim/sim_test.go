@@ -136,6 +136,7 @@ func TestOurSideOfACallIsReached(t *testing.T) {
 // TestAClientThatNeverFinishesKeepsNobody has half a request stand in the way of
 // the end.
 func TestAClientThatNeverFinishesKeepsNobody(t *testing.T) {
+	t.Parallel()
 	g := NewWithT(t)
 	s, err := sim.Start(context.WithoutCancel(t.Context()), config())
 	g.Expect(err).NotTo(HaveOccurred())

@@ -177,6 +177,7 @@ func firstDifference(a, b string) string {
 // TestASnapshotGoesOnElsewhereAsItDoesHere cuts busy worlds at random instants, in
 // the middle of rings, talks, campaigns and ladders, and lets both halves live on.
 func TestASnapshotGoesOnElsewhereAsItDoesHere(t *testing.T) {
+	t.Parallel()
 	seen := map[string]int{}
 	for seed := range uint64(8) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {

@@ -53,7 +53,7 @@ func descriptors(tb testing.TB) int {
 
 func TestThousandsOfSubscribers(t *testing.T) {
 	g := NewWithT(t)
-	n := min(5000, descriptors(t)/2-500)
+	n := min(2000, descriptors(t)/2-500)
 	r := start(t, faye.Options{})
 	crowd := r.crowd(t, n, "/monitor_agent_1001")
 	for i := range 3 {
